@@ -1,0 +1,214 @@
+import type {
+  Deployment,
+  EvidenceFile,
+  EvidenceSummary,
+  NamedFile,
+  OnboardingInput,
+  OnboardingOutcome,
+  OutcomeFlag,
+  PersistRequest,
+  StoredDocument,
+} from '../workflows/contract.js';
+
+/**
+ * What the activities need of the world. The world implements it in `src/`; tests implement it by
+ * hand. Nothing here mentions HTTP, files, SQL or Temporal.
+ *
+ * A port's call rejects with a {@link VendorFailure} or a {@link StoreFailure} where it can say what
+ * happened; anything else counts as a bug and is retried as such.
+ */
+export interface OnboardingPorts {
+  readonly vendor: Vendor;
+  readonly evidence: EvidenceVault;
+  readonly outcomes: OutcomeStore;
+  readonly webhookUrls: WebhookUrls;
+  readonly deployment: DeploymentProbe;
+  /** Says what an operator should read; never personal data. */
+  readonly log: PortLog;
+}
+
+export interface PortLog {
+  info(message: string, fields?: Readonly<Record<string, string | number | boolean | null>>): void;
+  warn(message: string, fields?: Readonly<Record<string, string | number | boolean | null>>): void;
+}
+
+/** Finwave, seen from an activity. */
+export interface Vendor {
+  /**
+   * POST /integrations. Refuses what may not be sent (a host outside the allow-list) with the code
+   * `refusedInput` before anything is sent.
+   */
+  create(input: OnboardingInput, webhook: string, signal: AbortSignal): Promise<CreatedOnboarding>;
+  /** GET /integrations/:onboardingId/result. */
+  result(onboardingId: string, signal: AbortSignal): Promise<VendorResult>;
+}
+
+export interface CreatedOnboarding {
+  readonly onboardingId: string;
+  readonly url: string | null;
+  /** As the vendor spells it; may be a status that its document lacks (C16). */
+  readonly status: string;
+}
+
+/** A result as read: what was received, and the few things that decisions hang on. */
+export interface VendorResult {
+  /** The body byte for byte. */
+  readonly raw: Uint8Array;
+  readonly onboardingId: string | null;
+  readonly customId: string | null;
+  readonly status: string;
+  readonly score: number | null;
+  /** The vendor's spelling, not yet checked for being printable. */
+  readonly errorEvent: string | null;
+  /** Codes (error event, SMS, log) that the vendor's document does not list (C15). */
+  readonly unknownCodes: readonly string[];
+  readonly mandatoryAcceptationRefused: boolean;
+  /** Role and file name, in the vendor's words (C24). */
+  readonly evidences: readonly { readonly role: string; readonly name: string }[];
+  /** `ocr.images`, still base64. */
+  readonly images: readonly { readonly name: string; readonly base64: string }[];
+}
+
+/** The evidence store, and the way evidence gets into it. Every write is write-once by content. */
+export interface EvidenceVault {
+  /** Stores a terminal result's raw body and the images inside it. */
+  storeResult(customId: string, result: VendorResult): Promise<StoredResult>;
+  /** Keeps the body of a refusal, so that a failure can name it instead of quoting it. */
+  storeRefusal(customId: string, body: Uint8Array): Promise<StoredDocument>;
+  /** Downloads, checks and stores the archive, in one attempt. */
+  collect(order: EvidenceOrder, attempt: CollectAttempt): Promise<CollectedEvidence>;
+}
+
+export interface StoredResult {
+  readonly result: StoredDocument;
+  readonly named: readonly NamedFile[];
+  readonly images: readonly EvidenceFile[];
+  readonly flags: readonly OutcomeFlag[];
+}
+
+export interface EvidenceOrder {
+  readonly customId: string;
+  readonly onboardingId: string;
+  readonly named: readonly NamedFile[];
+  readonly images: readonly EvidenceFile[];
+  /** Settle for an archive that lacks named files; before that it is refused as `evidenceIncomplete`. */
+  readonly acceptMissing: boolean;
+}
+
+/** One attempt's tie to the world: where to report progress, what to resume from, when to stop. */
+export interface CollectAttempt {
+  readonly signal: AbortSignal;
+  /** Called at least every two seconds while anything moves; the last value reaches the next attempt. */
+  progress(progress: CollectProgress): void;
+  /** What the attempt before this one last reported, as it came back; not to be trusted in shape. */
+  readonly resume: unknown;
+  /** Written into the receipt: who ran this attempt. */
+  readonly attempt: number;
+}
+
+/** JSON; a download's bookmark. */
+export type CollectProgress = Readonly<Record<string, unknown>>;
+
+/** The archive as judged, or `rejected` where the gate refused it and put it into quarantine. */
+export interface CollectedEvidence {
+  readonly evidence: EvidenceSummary;
+  readonly flags: readonly OutcomeFlag[];
+  readonly receipt: StoredDocument | null;
+}
+
+/** The one stored outcome per customId; the first wins. */
+export interface OutcomeStore {
+  find(customId: string): Promise<OnboardingOutcome | null>;
+  /**
+   * Commits the outcome unless its customId has one already; returns the stored one either way.
+   * Repeating it changes nothing.
+   */
+  persist(request: PersistRequest, run: RunInfo): Promise<OnboardingOutcome>;
+}
+
+/** Coordinates of the run that commits, for the record. */
+export interface RunInfo {
+  readonly namespace: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly attempt: number;
+}
+
+/** Makes the URL that Finwave calls; it is a capability and must not be stored or logged. */
+export interface WebhookUrls {
+  urlFor(customId: string): string;
+}
+
+export interface DeploymentProbe {
+  describe(): Promise<Deployment>;
+}
+
+/**
+ * What can go wrong at the vendor's door.
+ *
+ * - `refusedInput` our own check refused to send it; `fields` say which
+ * - `rejected` a 4xx that no repetition mends
+ * - `notFound` 404: final, but for a result just created
+ * - `unauthorized` 401, 403 or a redirect
+ * - `unavailable` 408, 425, 429, 5xx, reset, time-out: comes back by itself
+ * - `protocol` a 2xx that is HTML, empty, cut short or too large
+ * - `badAnswer` readable, but against the vendor's own document in a field that decides
+ * - `evidenceNotReady` 202, 204, 404, 409, 425 or an empty ZIP on the evidences call (C30)
+ * - `evidenceRefused` a final 4xx on the evidences call
+ * - `evidenceIncomplete` a named file is missing from the archive (C25)
+ */
+export const VENDOR_FAILURE_CODES = [
+  'refusedInput',
+  'rejected',
+  'notFound',
+  'unauthorized',
+  'unavailable',
+  'protocol',
+  'badAnswer',
+  'evidenceNotReady',
+  'evidenceRefused',
+  'evidenceIncomplete',
+] as const;
+export type VendorFailureCode = (typeof VENDOR_FAILURE_CODES)[number];
+
+/** An error of the vendor's door. Its message holds no token, URL or body. */
+export interface VendorFailure extends Error {
+  readonly code: VendorFailureCode;
+  /** Null where no HTTP answer came. */
+  readonly httpStatus: number | null;
+  /** Those of our fields that the body mentions. */
+  readonly fields: readonly string[];
+  /** The refusal's body, capped, for {@link EvidenceVault.storeRefusal}. */
+  readonly body: Uint8Array | null;
+  readonly retryAfterMs: number | null;
+}
+
+export function isVendorFailure(error: unknown): error is VendorFailure {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    'httpStatus' in error &&
+    (VENDOR_FAILURE_CODES as readonly unknown[]).includes(error.code)
+  );
+}
+
+/**
+ * What can go wrong in a store: `unavailable` comes back by itself (locked, full, unreachable);
+ * `misconfigured` needs somebody (a missing package, a refused credential); `corrupt` is content
+ * that does not fit its digest.
+ */
+export const STORE_FAILURE_CODES = ['storeUnavailable', 'storeMisconfigured', 'storeCorrupt'] as const;
+export type StoreFailureCode = (typeof STORE_FAILURE_CODES)[number];
+
+export interface StoreFailure extends Error {
+  readonly code: StoreFailureCode;
+}
+
+export function isStoreFailure(error: unknown): error is StoreFailure {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (STORE_FAILURE_CODES as readonly unknown[]).includes(error.code)
+  );
+}
+

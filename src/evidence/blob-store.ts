@@ -1,0 +1,39 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * A write-once store of byte strings under keys such as `c1/archive/<sha256>.zip`: one driver per
+ * kind of storage (folder, S3), one contract suite for all of them.
+ *
+ * Every method rejects with a `StoreError`.
+ */
+export interface BlobStore {
+  /**
+   * Stores `content` under `key` unless the key is taken. A taken key with the same bytes is
+   * success; with other bytes it is a `storeCorrupt` error. After it resolves, the bytes survive a
+   * power cut.
+   */
+  put(key: string, content: BlobContent, signal?: AbortSignal): Promise<void>;
+  /** Null where the key is free. */
+  head(key: string): Promise<BlobInfo | null>;
+  /** The bytes, or those of `[start, end)`. */
+  read(key: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+  /** Every key below `prefix`, in no particular order. */
+  list(prefix: string): AsyncIterable<BlobInfo>;
+  /** Removes the key in every version; a free key is no error. */
+  remove(key: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface BlobInfo {
+  readonly key: string;
+  readonly bytes: number;
+  readonly writtenAt: Date;
+}
+
+/**
+ * Bytes in memory, or a finished file of ours. A driver may take the file over (by a hard link)
+ * instead of copying it, so nobody writes to it any more; removing it afterwards is the caller's.
+ */
+export type BlobContent =
+  | { readonly data: Uint8Array; readonly sha256: string }
+  | { readonly path: string; readonly bytes: number; readonly sha256: string };

@@ -1,0 +1,290 @@
+/**
+ * The shapes that cross a boundary: what a caller sends, what the workflow returns, and what the
+ * workflow and its activities tell each other. Everything here is JSON: ISO 8601 strings instead of
+ * dates, `null` instead of absence.
+ *
+ * Vendor words (`onboardingId`, `FINISHED`, `processStatus`…) are Finwave's own spelling.
+ */
+
+/** Task queue that the onboarding worker polls unless configured otherwise. */
+export const DEFAULT_TASK_QUEUE = 'finwave-onboarding';
+
+/** Workflow type of {@link OnboardingInput}'s workflow, as every client and the CLI spells it. */
+export const ONBOARDING_WORKFLOW_TYPE = 'onboardingWorkflow';
+
+/**
+ * The vendor's five statuses in the order in which they can be reached; the last three are
+ * terminal. FINISHED means that the person went through the whole process, not that anybody
+ * approved them.
+ *
+ * @see Finwave Digital Onboarding API, "POST /integrations", possible values of `status`.
+ */
+export const ONBOARDING_STATUSES = ['CREATED', 'INPROCESS', 'INCOMPLETED', 'TIMEOUT', 'FINISHED'] as const;
+export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
+export type TerminalStatus = Exclude<OnboardingStatus, 'CREATED' | 'INPROCESS'>;
+
+/** What a webhook may claim; `UNKNOWN` stands for every value that the vendor's document lacks. */
+export type WebhookResult = OnboardingStatus | 'UNKNOWN';
+
+export function isOnboardingStatus(value: unknown): value is OnboardingStatus {
+  return (ONBOARDING_STATUSES as readonly unknown[]).includes(value);
+}
+
+export function isTerminal(status: OnboardingStatus): status is TerminalStatus {
+  return status !== 'CREATED' && status !== 'INPROCESS';
+}
+
+/** True where `next` comes after `known` in the vendor's order; a terminal status is never left. */
+export function isLater(next: OnboardingStatus, known: OnboardingStatus): boolean {
+  const rank = (status: OnboardingStatus): number => (isTerminal(status) ? 2 : status === 'INPROCESS' ? 1 : 0);
+  return rank(next) > rank(known);
+}
+
+/** A condition that the person must see, and accept where `mandatory`. */
+export interface Acceptation {
+  readonly mandatory: boolean;
+  readonly text: string;
+}
+
+/** Where the vendor sends the person at the end: 1 auto, 2 manual, 3 none, 4 iframe. */
+export interface RedirectUrl {
+  readonly type: 1 | 2 | 3 | 4;
+  readonly url?: string;
+  /** The vendor names no unit; sent as given. */
+  readonly waitingTime?: number;
+}
+
+/** How long and how often the workflow waits. Durations are strings such as `"30s"` or `"15 minutes"`. */
+export interface WaitOptions {
+  /** Quiet time before the first poll, for the webhook to make it unnecessary. Default `"30s"`. */
+  readonly firstPollAfter?: string;
+  /** First interval between two polls. Default `"1m"`. */
+  readonly pollEvery?: string;
+  /** Largest interval between two polls. Default: the larger of `"15m"` and `pollEvery`. */
+  readonly pollAtMost?: string;
+  /** From the create's answer to the last poll. Default `"30d"`. */
+  readonly deadline?: string;
+  /** How long evidence may be "not ready yet". Default `"30m"`. */
+  readonly evidenceDeadline?: string;
+}
+
+/**
+ * The one argument of `onboardingWorkflow`: the vendor's create fields by the vendor's names
+ * (without `webhook`, which is ours to say), and how to wait. Fields not given are not sent, except
+ * `lang`, which is then `"ENG"`.
+ */
+export interface OnboardingInput {
+  /** Your opaque id of this onboarding: 1–100 of `A-Z a-z 0-9 . _ : -`, first a letter or digit. */
+  readonly customId: string;
+  readonly lang?: string;
+  /** With its plus sign, `"+34"`; both of `phoneCountryCode` and `phone`, or neither. */
+  readonly phoneCountryCode?: string;
+  readonly phone?: string;
+  readonly phoneStep?: boolean;
+  readonly acceptations?: readonly Acceptation[];
+  readonly redirectUrl?: RedirectUrl;
+  /** Create fields that this package does not know; passed to the vendor untouched. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly wait?: WaitOptions;
+  /** Set by the start helpers: the child signals `finwaveOnboardingUrl` to its parent. */
+  readonly notifyParent?: boolean;
+}
+
+/** Everything about an outcome that deserves a second look; a closed list. */
+export const OUTCOME_FLAGS = [
+  /** A file that the result names is not in the archive (C25). */
+  'evidenceMissing',
+  /** The archive was refused as malicious and lies in quarantine. */
+  'evidenceRejected',
+  /** Evidence was still not ready when `evidenceDeadline` had passed (C30). */
+  'evidenceNotReady',
+  /** FINISHED with an error event, or TIMEOUT without one (C14). */
+  'errorEventDisagrees',
+  /** FINISHED although a mandatory acceptation was not accepted (C35). */
+  'mandatoryAcceptationRefused',
+  /** The result carries codes that the vendor's document does not list (C15). */
+  'unknownCodes',
+  /** An image inside the result could not be decoded as base64 and was left there (C23). */
+  'imageUnreadable',
+] as const;
+export type OutcomeFlag = (typeof OUTCOME_FLAGS)[number];
+
+export type SettledBy = 'webhook' | 'create' | 'deadline' | 'cancellation' | 'poll';
+
+/** `missing`: named but not in the archive; `unreferenced`: in the archive but not named. */
+export type EvidenceFileState = 'stored' | 'missing' | 'unreferenced' | 'quarantined';
+
+export interface EvidenceFile {
+  /** The vendor's name where it is printable (`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`), else `UNPRINTABLE-<n>`. */
+  readonly name: string;
+  /** The field of the vendor's `evidences` that names it, `ocrImage` for an image of the result, else null. */
+  readonly role: string | null;
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+  readonly state: EvidenceFileState;
+}
+
+export type EvidenceState = 'stored' | 'none' | 'notReady' | 'rejected';
+
+/** Evidence as the outcome names it; `sha256` and `bytes` are the archive's as received. */
+export interface EvidenceSummary {
+  readonly state: EvidenceState;
+  /** What `evidence.open(ref, file)` takes; null where nothing was stored. */
+  readonly ref: string | null;
+  readonly sha256: string | null;
+  readonly bytes: number | null;
+  readonly files: readonly EvidenceFile[];
+}
+
+/** A stored document by reference and digest. */
+export interface StoredDocument {
+  readonly ref: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** The business ending of an onboarding. Nothing is ever absent, only null. */
+export interface OnboardingOutcome {
+  readonly customId: string;
+  /** Null only where the onboarding was cancelled before the vendor had answered. */
+  readonly onboardingId: string | null;
+  /** The last status that the vendor's result confirmed. */
+  readonly status: OnboardingStatus;
+  readonly settledBy: SettledBy;
+  /** The vendor's `processStatus.score`, whose scale is undocumented (C21). */
+  readonly score: number | null;
+  /** The vendor's `processStatus.errorEvent`, or `UNPRINTABLE` where it is no code. */
+  readonly errorEvent: string | null;
+  readonly flags: readonly OutcomeFlag[];
+  readonly result: StoredDocument | null;
+  readonly evidence: EvidenceSummary;
+  readonly custody: { readonly ref: string; readonly sha256: string } | null;
+}
+
+/** `onboardingUrl` and `OnboardingClient.start`: what the person needs next. */
+export interface OnboardingUrl {
+  readonly onboardingId: string;
+  /** Where to send the person; null where the vendor no longer tells it (C3). */
+  readonly url: string | null;
+  readonly status: OnboardingStatus;
+}
+
+/** A file that the result names, without any name that could not be printed. */
+export interface NamedFile {
+  readonly role: string;
+  readonly name: string;
+  /** SHA-256 of the true name's UTF-8 bytes, hex: how the download finds the entry. */
+  readonly nameSha256: string;
+}
+
+/** What a terminal result says, by reference: never its text (I4). */
+export interface ResultSummary {
+  readonly status: TerminalStatus;
+  readonly score: number | null;
+  readonly errorEvent: string | null;
+  readonly flags: readonly OutcomeFlag[];
+  readonly result: StoredDocument;
+  /** The values of the result's `evidences` (C24). */
+  readonly named: readonly NamedFile[];
+  /** Images taken out of the result's JSON and stored (C23). */
+  readonly images: readonly EvidenceFile[];
+}
+
+/** What the worker's deployment has, told once so that the workflow stays deterministic. */
+export interface Deployment {
+  /** True where the three Finwave search attributes are registered with the right type. */
+  readonly searchAttributes: boolean;
+  /** Task queue of `downloadEvidence`; null means the workflow's own. */
+  readonly evidenceTaskQueue: string | null;
+}
+
+export interface CreateRequest {
+  readonly input: OnboardingInput;
+}
+
+/** `settled` where this customId has a stored outcome already: then the vendor was not called (I3). */
+export type CreateAnswer =
+  | {
+      readonly kind: 'created';
+      readonly onboardingId: string;
+      readonly url: string | null;
+      readonly status: OnboardingStatus;
+      /** ISO 8601, when the vendor's answer was received; `wait.deadline` counts from here. */
+      readonly answeredAt: string;
+      readonly deployment: Deployment;
+    }
+  | { readonly kind: 'settled'; readonly outcome: OnboardingOutcome };
+
+export interface PollRequest {
+  readonly customId: string;
+  readonly onboardingId: string;
+  /** The status that the workflow knows; only a later one is news. */
+  readonly known: OnboardingStatus;
+  /** ISO 8601: when the create was answered. A 404 within a minute of it is retried (C36). */
+  readonly createdAt: string;
+  /** ISO 8601: the last poll falls on it. */
+  readonly deadline: string;
+}
+
+export type PollAnswer =
+  | { readonly kind: 'terminal'; readonly summary: ResultSummary }
+  | { readonly kind: 'progress'; readonly status: OnboardingStatus }
+  /** The deadline has passed, and the vendor answered that the process is still open. */
+  | { readonly kind: 'deadline'; readonly status: OnboardingStatus };
+
+export interface EvidenceRequest {
+  readonly customId: string;
+  readonly onboardingId: string;
+  readonly status: TerminalStatus;
+  readonly named: readonly NamedFile[];
+  readonly images: readonly EvidenceFile[];
+  /** How long evidence may be "not ready yet", in milliseconds since the first attempt. */
+  readonly evidenceDeadlineMs: number;
+}
+
+export interface EvidenceAnswer {
+  readonly evidence: EvidenceSummary;
+  readonly flags: readonly OutcomeFlag[];
+  /** The stored account of how the archive was fetched and judged, for the custody record. */
+  readonly receipt: StoredDocument | null;
+}
+
+/** When which webhook came, for the custody record; at most one entry per distinct result. */
+export interface WebhookArrival {
+  readonly result: WebhookResult;
+  /** ISO 8601, workflow time of its first arrival. */
+  readonly at: string;
+}
+
+export interface PersistRequest {
+  /** The outcome without custody, which persisting it establishes. */
+  readonly outcome: OnboardingOutcome;
+  /** SHA-256 of the input's canonical JSON is taken from here; it is not stored in clear. */
+  readonly input: OnboardingInput;
+  readonly webhooks: readonly WebhookArrival[];
+  readonly receipt: StoredDocument | null;
+  /** ISO 8601, workflow time at which the onboarding settled. */
+  readonly settledAt: string;
+}
+
+/** What the `status` query answers. */
+export interface OnboardingStatusView {
+  readonly customId: string;
+  readonly onboardingId: string | null;
+  /** The last confirmed status; null until the vendor has answered the create. */
+  readonly status: OnboardingStatus | null;
+  /** ISO 8601, when that status was confirmed. */
+  readonly since: string | null;
+  readonly urlKnown: boolean;
+  /** `create`, `wait`, `evidence`, `persist` or `closed`. */
+  readonly phase: OnboardingPhase;
+  /** ISO 8601 of the last poll that the wait allows; null until the create was answered. */
+  readonly deadline: string | null;
+  readonly webhooks: {
+    readonly received: number;
+    readonly ignored: number;
+    readonly seen: readonly WebhookArrival[];
+  };
+}
+
+export type OnboardingPhase = 'create' | 'wait' | 'evidence' | 'persist' | 'closed';

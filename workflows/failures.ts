@@ -1,0 +1,80 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+
+/**
+ * Every failure type that a caller of this package can meet. A failure means that somebody must
+ * act; a business ending is a returned outcome instead. The names are API.
+ */
+export const FAILURE_TYPES = [
+  /** The input is wrong; the message names each field and what it must be. */
+  'InvalidInput',
+  /** Finwave refused the request for good; the message names the HTTP status and our fields it mentions. */
+  'VendorRejected',
+  /** Finwave refused our token, or redirected the call: mend `FINWAVE_CLIENT_TOKEN` or the base URL. */
+  'VendorUnauthorized',
+  /** The result is another onboarding's (C43). */
+  'VendorMismatch',
+  /** Finwave answered something that is no answer: HTML, cut JSON, an id outside its pattern. */
+  'VendorProtocolError',
+  /** A store could not be read or written; retried, so seen only while an activity is pending. */
+  'StorageUnavailable',
+  /** An onboarding of this customId is running already (child workflows cannot attach). */
+  'AlreadyRunning',
+  /** A running onboarding of this customId was started with another input. */
+  'InputConflict',
+  /** No worker answered within `startTimeout`. */
+  'NoWorker',
+] as const;
+export type FailureType = (typeof FAILURE_TYPES)[number];
+
+/** Failures that only pending activities show: they are retried and never end a workflow. */
+export const PENDING_TYPES = [
+  /** The vendor's result is not terminal yet, or says nothing new. */
+  'StillPending',
+  /** Finwave is down, slow or asks us to slow down. */
+  'VendorUnavailable',
+  /** Evidence is not ready yet (C30), or not whole yet (C25). */
+  'EvidenceNotReady',
+] as const;
+export type PendingType = (typeof PENDING_TYPES)[number];
+
+/** One thing that is wrong with an input: where, and what it must be instead. Never its value. */
+export interface InputProblem {
+  readonly field: string;
+  readonly mustBe: string;
+}
+
+export function invalidInput(problems: readonly InputProblem[]): ApplicationFailure {
+  const list = problems.map(({ field, mustBe }) => `${field} must be ${mustBe}`).join('; ');
+  return ApplicationFailure.create({
+    type: 'InvalidInput' satisfies FailureType,
+    message: `the onboarding's input is wrong: ${list}`,
+    nonRetryable: true,
+    details: [problems],
+  });
+}
+
+export interface FailureOptions {
+  readonly message: string;
+  /** Milliseconds until the next attempt, where the retry policy shall not decide. */
+  readonly nextRetryDelayMs?: number;
+  readonly details?: unknown[];
+}
+
+/** A failure that ends the call: retrying it cannot help. */
+export function finalFailure(type: FailureType, { message, details }: FailureOptions): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true, ...(details && { details }) });
+}
+
+/** A failure that the server retries. */
+export function retryableFailure(type: FailureType | PendingType, options: FailureOptions): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message: options.message,
+    nonRetryable: false,
+    ...(options.details && { details: options.details }),
+    ...(options.nextRetryDelayMs !== undefined && { nextRetryDelay: options.nextRetryDelayMs }),
+    // Waiting is no error: it must not light up logs and metrics.
+    ...((PENDING_TYPES as readonly string[]).includes(type) &&
+      type !== 'VendorUnavailable' && { category: ApplicationFailureCategory.BENIGN }),
+  });
+}
