@@ -77,6 +77,8 @@ export interface EvidenceVault {
   storeRefusal(customId: string, body: Uint8Array): Promise<StoredDocument>;
   /** Downloads, checks and stores the archive, in one attempt. */
   collect(order: EvidenceOrder, attempt: CollectAttempt): Promise<CollectedEvidence>;
+  /** Concludes without an archive: the images of the result are all there is. */
+  concludeWithout(order: EvidenceOrder, state: 'none' | 'notReady'): Promise<CollectedEvidence>;
 }
 
 export interface StoredResult {

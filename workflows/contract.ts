@@ -161,9 +161,10 @@ export interface OnboardingOutcome {
   readonly custody: { readonly ref: string; readonly sha256: string } | null;
 }
 
-/** `onboardingUrl` and `OnboardingClient.start`: what the person needs next. */
+/** What `onboardingUrl` answers: what the person needs next. */
 export interface OnboardingUrl {
-  readonly onboardingId: string;
+  /** Null only for a customId whose stored outcome was cancelled before the vendor had answered. */
+  readonly onboardingId: string | null;
   /** Where to send the person; null where the vendor no longer tells it (C3). */
   readonly url: string | null;
   readonly status: OnboardingStatus;
@@ -202,6 +203,14 @@ export interface CreateRequest {
   readonly input: OnboardingInput;
 }
 
+/** The four activities by their wire names. */
+export interface OnboardingActivities {
+  createOnboarding(request: CreateRequest): Promise<CreateAnswer>;
+  pollResult(request: PollRequest): Promise<PollAnswer>;
+  downloadEvidence(request: EvidenceRequest): Promise<EvidenceAnswer>;
+  persistOutcome(request: PersistRequest): Promise<OnboardingOutcome>;
+}
+
 /** `settled` where this customId has a stored outcome already: then the vendor was not called (I3). */
 export type CreateAnswer =
   | {
@@ -212,6 +221,9 @@ export type CreateAnswer =
       /** ISO 8601, when the vendor's answer was received; `wait.deadline` counts from here. */
       readonly answeredAt: string;
       readonly deployment: Deployment;
+      /** Digests for the custody record: of the input's and the acceptations' canonical JSON (RFC 8785), hex. */
+      readonly inputSha256: string;
+      readonly acceptationsSha256: string;
     }
   | { readonly kind: 'settled'; readonly outcome: OnboardingOutcome };
 
@@ -259,8 +271,9 @@ export interface WebhookArrival {
 export interface PersistRequest {
   /** The outcome without custody, which persisting it establishes. */
   readonly outcome: OnboardingOutcome;
-  /** SHA-256 of the input's canonical JSON is taken from here; it is not stored in clear. */
-  readonly input: OnboardingInput;
+  /** As `createOnboarding` answered them; null where the onboarding ended before. */
+  readonly inputSha256: string | null;
+  readonly acceptationsSha256: string | null;
   readonly webhooks: readonly WebhookArrival[];
   readonly receipt: StoredDocument | null;
   /** ISO 8601, workflow time at which the onboarding settled. */

@@ -1,4 +1,9 @@
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  TimeoutFailure,
+} from '@temporalio/common';
 
 /**
  * Every failure type that a caller of this package can meet. A failure means that somebody must
@@ -76,5 +81,26 @@ export function retryableFailure(type: FailureType | PendingType, options: Failu
     // Waiting is no error: it must not light up logs and metrics.
     ...((PENDING_TYPES as readonly string[]).includes(type) &&
       type !== 'VendorUnavailable' && { category: ApplicationFailureCategory.BENIGN }),
+  });
+}
+
+/** True for an activity's end that says nothing about the onboarding: the call may be made again. */
+export function isRetryable(failure: ActivityFailure): boolean {
+  const { cause } = failure;
+  return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.nonRetryable !== true);
+}
+
+/**
+ * What the workflow fails with when an activity failed for good: the same type and message, at the
+ * top, where every CLI and client shows it.
+ */
+export function toWorkflowFailure(error: unknown): unknown {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return error;
+  const { message, type, details } = error.cause;
+  return ApplicationFailure.create({
+    message,
+    nonRetryable: true,
+    ...(typeof type === 'string' && { type }),
+    ...(details && { details }),
   });
 }

@@ -1,0 +1,44 @@
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { isOnboardingStatus, type OnboardingActivities, type OnboardingStatus } from '../workflows/contract.js';
+import { printableCode } from '../workflows/ids.js';
+import { callPort } from './call-port.js';
+import { digestOf } from './digest-of.js';
+import type { OnboardingPorts } from './ports.js';
+
+/**
+ * POST /integrations, unless this customId has a stored outcome (I3). Repeating it is safe: the
+ * vendor answers a repeat with the same onboarding (C3, C7), and the last id returned is the one used (C4).
+ */
+export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivities['createOnboarding'] {
+  return ({ input }) => {
+    const { customId } = input;
+    const call = { customId, doing: 'create the onboarding', stage: 'create' } as const;
+    return callPort(ports, call, async () => {
+      const outcome = await ports.outcomes.find(customId);
+      if (outcome !== null) return { kind: 'settled', outcome };
+      const deployment = await ports.deployment.describe();
+      const webhook = ports.webhookUrls.urlFor(customId);
+      const created = await ports.vendor.create(input, webhook, cancellationSignal());
+      return {
+        kind: 'created',
+        onboardingId: created.onboardingId,
+        url: created.url,
+        status: toKnownStatus(ports, created.status),
+        answeredAt: new Date().toISOString(),
+        deployment,
+        inputSha256: digestOf(input),
+        acceptationsSha256: digestOf(input.acceptations ?? []),
+      };
+    });
+  };
+}
+
+/** An unknown status is not terminal (C16); the lowest one lets every known one be news. */
+function toKnownStatus(ports: OnboardingPorts, status: string): OnboardingStatus {
+  if (isOnboardingStatus(status)) return status;
+  ports.log.warn('Finwave answered the create with an unknown status', {
+    status: printableCode(status),
+    workflowId: activityInfo().workflowExecution?.workflowId ?? null,
+  });
+  return 'CREATED';
+}

@@ -1,0 +1,26 @@
+import type { OnboardingPhase, OnboardingStatusView } from './contract.js';
+
+const NEXT: Readonly<Record<OnboardingPhase, string>> = {
+  create: 'Finwave is asked to create the onboarding; retried until it answers.',
+  wait: 'a webhook or the next poll; `temporal workflow describe` shows the pending poll.',
+  evidence: 'the evidence is downloaded, checked and stored.',
+  persist: 'custody record and outcome are stored.',
+  closed: 'nothing: it has ended.',
+};
+
+/**
+ * Markdown for `temporal workflow metadata` and the Web UI. It names the URL as known or not, never
+ * the URL itself.
+ */
+export function toDetails(view: OnboardingStatusView): string {
+  const seen = view.webhooks.seen.map(({ result, at }) => `${result} (${at})`).join(', ');
+  return [
+    `**${view.status ?? 'not yet answered'}**${view.since === null ? '' : ` since ${view.since}`}`,
+    '',
+    `- onboarding id: ${view.onboardingId ?? 'none yet'}`,
+    `- URL: ${view.urlKnown ? 'known' : 'not known'}`,
+    `- webhooks: ${view.webhooks.received.toString()} received, ${view.webhooks.ignored.toString()} ignored${seen && `; ${seen}`}`,
+    `- deadline: ${view.deadline ?? 'starts with the answer to the create'}`,
+    `- next: ${NEXT[view.phase]}`,
+  ].join('\n');
+}

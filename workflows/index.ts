@@ -1,0 +1,2 @@
+/** Door `./workflows`: exactly the workflow functions, for `export * from 'temporal-finwave/workflows'`. */
+export { onboardingWorkflow } from './onboarding.js';

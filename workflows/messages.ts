@@ -1,0 +1,33 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { OnboardingStatusView, OnboardingUrl, WebhookResult } from './contract.js';
+
+/** Payload of {@link finwaveWebhookSignal}: a hint that the result is worth reading now (I1). */
+export interface WebhookHint {
+  readonly customId: string;
+  readonly result: WebhookResult;
+}
+
+/** Payload of `finwaveOnboardingUrl`, which a child signals to a parent that asked for it. */
+export interface OnboardingUrlNotice {
+  readonly customId: string;
+  readonly onboardingId: string;
+  readonly url: string | null;
+}
+
+export const FINWAVE_WEBHOOK_SIGNAL = 'finwaveWebhook';
+export const ONBOARDING_URL_SIGNAL = 'finwaveOnboardingUrl';
+
+export const finwaveWebhookSignal = defineSignal<[WebhookHint]>(FINWAVE_WEBHOOK_SIGNAL);
+export const statusQuery = defineQuery<OnboardingStatusView>('status');
+/** Answers as soon as the vendor has answered the create; fails as the create failed. */
+export const onboardingUrlUpdate = defineUpdate<OnboardingUrl>('onboardingUrl');
+/** Polls now instead of at the next interval; answers with the status known so far. */
+export const pollNowUpdate = defineUpdate<OnboardingStatusView>('pollNow');
+
+export const DESCRIPTIONS = {
+  finwaveWebhook:
+    'Hint that the result changed: {"customId": "…", "result": "FINISHED"}. Makes a poll run now; only the poll\'s answer counts.',
+  status: 'Last confirmed status, since when, whether the URL is known, webhooks seen.',
+  onboardingUrl: 'Onboarding id and the URL to show to the person, as soon as Finwave has answered.',
+  pollNow: 'Asks Finwave for the result now instead of at the next interval.',
+} as const;

@@ -1,0 +1,61 @@
+import {
+  OUTCOME_FLAGS,
+  isTerminal,
+  type CreateAnswer,
+  type EvidenceSummary,
+  type OnboardingOutcome,
+  type OnboardingStatusView,
+  type OutcomeFlag,
+  type ResultSummary,
+  type SettledBy,
+} from './contract.js';
+import type { Ending } from './wait-for-outcome.js';
+
+/** No evidence, and none to be expected. */
+export const NO_EVIDENCE: EvidenceSummary = { state: 'none', ref: null, sha256: null, bytes: null, files: [] };
+
+/** The outcome of what is known; whatever is not becomes null. */
+export function toOutcome(
+  view: Pick<OnboardingStatusView, 'customId' | 'onboardingId' | 'status'>,
+  settledBy: SettledBy,
+  settled: Partial<OnboardingOutcome>,
+): OnboardingOutcome {
+  const flags = settled.flags ?? [];
+  return {
+    customId: view.customId,
+    onboardingId: view.onboardingId,
+    // Before the vendor's first answer nobody can have started: CREATED is the order's lowest.
+    status: view.status ?? 'CREATED',
+    settledBy,
+    score: settled.score ?? null,
+    errorEvent: settled.errorEvent ?? null,
+    flags: OUTCOME_FLAGS.filter((flag) => flags.includes(flag)),
+    result: settled.result ?? null,
+    evidence: settled.evidence ?? NO_EVIDENCE,
+    custody: null,
+  };
+}
+
+/** The outcome's part that the result decides. */
+export function fromSummary(summary: ResultSummary): Pick<OnboardingOutcome, 'score' | 'errorEvent' | 'flags' | 'result'> {
+  const { score, errorEvent, flags, result } = summary;
+  return { score, errorEvent, flags, result };
+}
+
+export function addFlags(part: Partial<OnboardingOutcome>, flags: readonly OutcomeFlag[]): readonly OutcomeFlag[] {
+  return [...(part.flags ?? []), ...flags];
+}
+
+/**
+ * What found the ending: a terminal answer to the create, else our deadline, else a webhook that had
+ * claimed it before the poll that confirmed it, else the poll alone.
+ */
+export function settledByOf(
+  ending: Ending,
+  created: Extract<CreateAnswer, { kind: 'created' }> | undefined,
+  claimed: boolean,
+): SettledBy {
+  if (ending.kind === 'deadline') return 'deadline';
+  if (created !== undefined && isTerminal(created.status)) return 'create';
+  return claimed ? 'webhook' : 'poll';
+}

@@ -1,0 +1,57 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+
+/** Every number of the workflow, with its reason. */
+
+export const WAIT_DEFAULTS = {
+  /** Most people take minutes; the webhook usually comes before a poll would find anything. */
+  firstPollAfter: '30s',
+  pollEvery: '1m',
+  pollAtMost: '15m',
+  /** Vendor sessions expire long before; this bounds a wait whose ending nobody reports. */
+  deadline: '30d',
+  /** The vendor names no readiness (C30); half an hour is far more than a ZIP takes. */
+  evidenceDeadline: '30m',
+} as const;
+
+/** Longest duration that is accepted: beyond it a typing error is likelier than a wish. */
+export const LONGEST_WAIT_MS = 10 * 365 * 24 * 3_600_000;
+
+/**
+ * Growth of the poll interval from `pollEvery` to `pollAtMost`. Gentle, because the interval is also
+ * how late a lost webhook is noticed: from 1 to 15 minutes within about two hours.
+ */
+export const POLL_BACKOFF = 1.2;
+
+/** One HTTP call of a few KB to MB; the client's own time-outs are shorter. */
+export const CALL_TIMEOUT_MS = 60_000;
+
+export const createOptions: ActivityOptions = {
+  summary: 'POST /integrations',
+  startToCloseTimeout: CALL_TIMEOUT_MS,
+  // Without end: until the vendor has answered there is nothing to lose by asking again (C7).
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};
+
+export const pollOptions: ActivityOptions = {
+  summary: 'GET /integrations/:onboardingId/result',
+  startToCloseTimeout: CALL_TIMEOUT_MS,
+};
+
+export const evidenceOptions: ActivityOptions = {
+  summary: 'GET /integrations/:onboardingId/evidences',
+  // The slowest download that the throughput floor still allows; progress is told by heartbeats.
+  startToCloseTimeout: '24h',
+  // How soon a dead worker's download is taken over, and how soon a cancelled one stops.
+  heartbeatTimeout: '10s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};
+
+export const persistOptions: ActivityOptions = {
+  summary: 'custody record and outcome',
+  startToCloseTimeout: CALL_TIMEOUT_MS,
+  // A locked or full store comes back: nothing is given up.
+  retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '30s' },
+};
+
+/** INCOMPLETED and TIMEOUT may have no evidence at all (C31): two minutes are enough to see. */
+export const UNFINISHED_EVIDENCE_DEADLINE_MS = 120_000;

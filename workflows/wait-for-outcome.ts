@@ -1,0 +1,109 @@
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  ActivityCancellationType,
+} from '@temporalio/workflow';
+import type { OnboardingActivities, OnboardingStatus, PollAnswer, PollRequest } from './contract.js';
+import { isRetryable } from './failures.js';
+import type { Hints } from './hints.js';
+import type { CheckedInput } from './input.js';
+import { CALL_TIMEOUT_MS, POLL_BACKOFF, pollOptions } from './policies.js';
+
+/*
+ * The wait: a webhook or a timer-based poll, whichever is first. Who owns what:
+ *
+ * - The vendor's result, read by `pollResult`, owns the truth; `hints` only say "look now" (I1).
+ * - The server owns the time between polls: one activity, retried by its retry policy, so that the
+ *   history does not grow with the length of the wait (I2) and an operator can change the interval.
+ * - This file owns which poll runs. Its invariants:
+ *
+ * 1. At most one poll is wanted at any time, and every answer that arrives is looked at.
+ * 2. A poll that a hint started asks at least once: the next hint ends its waiting, not its asking.
+ *    A poll that the timer started gives way at once.
+ * 3. Each distinct webhook `result` starts at most one poll; what comes during one is coalesced.
+ * 4. An answer beats a hint of the same activation.
+ * 5. The deadline is absolute. The poll clamps its own retries so that the last one falls on it, and
+ *    only an answered poll decides; the activity's time-out is a backstop that starts the next one.
+ */
+
+export interface Wait {
+  readonly customId: string;
+  readonly onboardingId: string;
+  readonly createdAt: string;
+  readonly deadline: string;
+  readonly intervals: CheckedInput['wait'];
+  readonly hints: Hints;
+  /** Called with each status that a poll has confirmed. */
+  readonly confirmed: (status: OnboardingStatus) => void;
+}
+
+/** The ending: terminal, or still open at the deadline. */
+export type Ending = Exclude<PollAnswer, { kind: 'progress' }>;
+
+/** Waits from the status that the create answered to the ending. */
+export async function waitForOutcome(wait: Wait, created: { known: OnboardingStatus; over: boolean }): Promise<Ending> {
+  const { hints } = wait;
+  let { known } = created;
+  if (!created.over) {
+    await condition(() => hints.areNews(known), Math.min(wait.intervals.firstPollAfter, leftMs(wait)), {
+      summary: 'first poll, unless a webhook comes before',
+    });
+  }
+  for (;;) {
+    const startedByHint = hints.areNews(known);
+    hints.take();
+    const answer = await pollUntilNews(wait, known, startedByHint);
+    if (answer === undefined) continue;
+    if (answer.kind !== 'progress') return answer;
+    known = answer.status;
+    wait.confirmed(known);
+  }
+}
+
+/** One poll activity; undefined where it gave way to a hint, or its backstop ended it. */
+async function pollUntilNews(
+  wait: Wait,
+  known: OnboardingStatus,
+  startedByHint: boolean,
+): Promise<PollAnswer | undefined> {
+  const scope = new CancellationScope();
+  let answered = false;
+  const answer = scope.run(() => startPoll(wait, known, startedByHint)).finally(() => (answered = true));
+  answer.catch(() => undefined); // looked at below; without this, a cancelled wait would leave it unhandled
+  await condition(() => answered || wait.hints.areNews(known));
+  const gaveWay = !answered;
+  if (gaveWay) scope.cancel();
+  try {
+    return await answer;
+  } catch (error) {
+    if (gaveWay && isCancellation(error) && !CancellationScope.current().consideredCancelled) return undefined;
+    if (error instanceof ActivityFailure && isRetryable(error)) return undefined;
+    throw error;
+  }
+}
+
+function startPoll(wait: Wait, known: OnboardingStatus, startedByHint: boolean): Promise<PollAnswer> {
+  const { customId, onboardingId, createdAt, deadline, intervals } = wait;
+  const left = leftMs(wait);
+  const { pollResult } = proxyActivities<OnboardingActivities>({
+    ...pollOptions,
+    retry: {
+      initialInterval: intervals.pollEvery,
+      backoffCoefficient: POLL_BACKOFF,
+      maximumInterval: intervals.pollAtMost,
+    },
+    cancellationType: startedByHint
+      ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
+      : ActivityCancellationType.TRY_CANCEL,
+    ...(left > 0 && { scheduleToCloseTimeout: left + CALL_TIMEOUT_MS }),
+  });
+  const request: PollRequest = { customId, onboardingId, known, createdAt, deadline };
+  return pollResult(request);
+}
+
+function leftMs(wait: Wait): number {
+  return Math.max(0, Date.parse(wait.deadline) - Date.now());
+}
