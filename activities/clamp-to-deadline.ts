@@ -15,8 +15,8 @@ export function clampToDeadline(
 ): ApplicationFailure {
   const left = Date.parse(deadline) - now;
   if (left <= 0) return failure;
-  const planned = failure.nextRetryDelay ?? undefined;
-  const delay = planned === undefined ? policyDelay(attempt, retryPolicy) : msToNumber(planned);
+  const planned: unknown = failure.nextRetryDelay;
+  const delay = typeof planned === 'number' ? planned : policyDelay(attempt, retryPolicy);
   if (delay <= left) return failure;
   return ApplicationFailure.create({
     message: failure.message,

@@ -1,5 +1,9 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { isOnboardingStatus, type OnboardingActivities, type OnboardingStatus } from '../workflows/contract.js';
+import {
+  isOnboardingStatus,
+  type OnboardingActivities,
+  type OnboardingStatus,
+} from '../workflows/contract.js';
 import { printableCode } from '../workflows/ids.js';
 import { callPort } from './call-port.js';
 import { digestOf } from './digest-of.js';

@@ -28,15 +28,15 @@ export function createDownloadEvidence(ports: OnboardingPorts): OnboardingActivi
 }
 
 async function download(ports: OnboardingPorts, request: EvidenceRequest): Promise<EvidenceAnswer> {
-  const { attempt, heartbeatDetails, scheduledTimestampMs } = activityInfo();
-  const bookmark = createBookmark(heartbeatDetails);
+  const info = activityInfo();
+  const bookmark = createBookmark(info.heartbeatDetails);
   const order: EvidenceOrder = { ...request, acceptMissing: bookmark.missingTries() >= MISSING_RETRIES };
   const beat = setInterval(() => {
     heartbeat(bookmark.current());
   }, HEARTBEAT_EVERY_MS);
   try {
     return await ports.evidence.collect(order, {
-      attempt,
+      attempt: info.attempt,
       signal: cancellationSignal(),
       resume: bookmark.current(),
       progress: (progress) => {
@@ -50,7 +50,7 @@ async function download(ports: OnboardingPorts, request: EvidenceRequest): Promi
       bookmark.countMissing();
       heartbeat(bookmark.current());
     }
-    const waited = Date.now() - scheduledTimestampMs;
+    const waited = Date.now() - info.scheduledTimestampMs;
     if (!endsTheDownload(error, waited >= request.evidenceDeadlineMs)) throw error;
     return await ports.evidence.concludeWithout(order, request.status === 'FINISHED' ? 'notReady' : 'none');
   } finally {

@@ -41,7 +41,11 @@ export function createPollResult(ports: OnboardingPorts): OnboardingActivities['
 async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollAnswer> {
   const { customId, onboardingId, known } = request;
   const justCreated = Date.now() - Date.parse(request.createdAt) < JUST_CREATED_MS;
-  const call = { customId, doing: 'read the result', stage: justCreated ? 'justCreated' : 'underWay' } as const;
+  const call = {
+    customId,
+    doing: 'read the result',
+    stage: justCreated ? 'justCreated' : 'underWay',
+  } as const;
   const result = await callPort(ports, call, () => ports.vendor.result(onboardingId, cancellationSignal()));
   const late = Date.now() >= Date.parse(request.deadline);
 
@@ -50,7 +54,9 @@ async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollA
   if (!isOnboardingStatus(status)) {
     ports.log.warn('Finwave answered with an unknown status', { status: printableCode(status) });
   } else if (isTerminal(status)) {
-    return await callPort(ports, { ...call, doing: 'store the result' }, () => keep(ports, customId, status, result));
+    return await callPort(ports, { ...call, doing: 'store the result' }, () =>
+      keep(ports, customId, status, result),
+    );
   } else if (isLater(status, known)) {
     return late ? { kind: 'deadline', status } : { kind: 'progress', status };
   }
@@ -62,7 +68,8 @@ async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollA
 
 /** Another onboarding's answer (C43): nothing of it is kept; at the deadline somebody must look. */
 function mismatch(late: boolean): ApplicationFailure {
-  const message = "Finwave answered with another onboarding's result: onboardingId or customId differ from those asked";
+  const message =
+    "Finwave answered with another onboarding's result: onboardingId or customId differ from those asked";
   return late ? finalFailure('VendorMismatch', { message }) : retryableFailure('VendorMismatch', { message });
 }
 

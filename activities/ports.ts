@@ -213,4 +213,3 @@ export function isStoreFailure(error: unknown): error is StoreFailure {
     (STORE_FAILURE_CODES as readonly unknown[]).includes(error.code)
   );
 }
-

@@ -1,10 +1,5 @@
 import type { ApplicationFailure } from '@temporalio/common';
-import {
-  finalFailure,
-  retryableFailure,
-  type FailureType,
-  type PendingType,
-} from '../workflows/failures.js';
+import { finalFailure, retryableFailure, type FailureType, type PendingType } from '../workflows/failures.js';
 import { isStoreFailure, isVendorFailure, type VendorFailure } from './ports.js';
 
 /** Longest `Retry-After` that is obeyed: a vendor's slip must not stop an onboarding for days. */
@@ -30,7 +25,9 @@ export interface TranslationContext {
 export function toApplicationFailure(error: unknown, context: TranslationContext): unknown {
   if (isVendorFailure(error)) return fromVendorFailure(error, context);
   if (isStoreFailure(error)) {
-    return retryableFailure('StorageUnavailable', { message: `could not ${context.doing}: ${error.message}` });
+    return retryableFailure('StorageUnavailable', {
+      message: `could not ${context.doing}: ${error.message}`,
+    });
   }
   return error;
 }

@@ -32,7 +32,10 @@ export function answerMessages(track: Track): UrlAnswer {
   );
   // A signal to a misspelt name would vanish without a trace.
   setDefaultSignalHandler((signalName) => {
-    log.warn('ignored a signal of an unknown name', { known: finwaveWebhookSignal.name, length: signalName.length });
+    log.warn('ignored a signal of an unknown name', {
+      known: finwaveWebhookSignal.name,
+      length: signalName.length,
+    });
   });
   setHandler(statusQuery, () => track.view(), { description: DESCRIPTIONS.status });
   setHandler(

@@ -36,7 +36,8 @@ export function isTerminal(status: OnboardingStatus): status is TerminalStatus {
 
 /** True where `next` comes after `known` in the vendor's order; a terminal status is never left. */
 export function isLater(next: OnboardingStatus, known: OnboardingStatus): boolean {
-  const rank = (status: OnboardingStatus): number => (isTerminal(status) ? 2 : status === 'INPROCESS' ? 1 : 0);
+  const rank = (status: OnboardingStatus): number =>
+    isTerminal(status) ? 2 : status === 'INPROCESS' ? 1 : 0;
   return rank(next) > rank(known);
 }
 

@@ -71,7 +71,10 @@ export function finalFailure(type: FailureType, { message, details }: FailureOpt
 }
 
 /** A failure that the server retries. */
-export function retryableFailure(type: FailureType | PendingType, options: FailureOptions): ApplicationFailure {
+export function retryableFailure(
+  type: FailureType | PendingType,
+  options: FailureOptions,
+): ApplicationFailure {
   return ApplicationFailure.create({
     type,
     message: options.message,
@@ -87,7 +90,9 @@ export function retryableFailure(type: FailureType | PendingType, options: Failu
 /** True for an activity's end that says nothing about the onboarding: the call may be made again. */
 export function isRetryable(failure: ActivityFailure): boolean {
   const { cause } = failure;
-  return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.nonRetryable !== true);
+  return (
+    cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.nonRetryable !== true)
+  );
 }
 
 /**

@@ -23,7 +23,10 @@ export function checkInput(value: unknown): InputCheck {
   const problems: InputProblem[] = [];
   const check = checker(problems);
   if (isUndecodable(value)) {
-    return refused('the input', 'a payload that this worker can decode (plain JSON, or encrypted with a key it has)');
+    return refused(
+      'the input',
+      'a payload that this worker can decode (plain JSON, or encrypted with a key it has)',
+    );
   }
   if (!isRecord(value)) return refused('the input', 'one JSON object such as {"customId": "c1"}');
 
@@ -57,7 +60,12 @@ const CREATE_FIELDS = [
   'acceptations',
   'redirectUrl',
 ];
-const INPUT_FIELDS = [...CREATE_FIELDS.filter((field) => field !== 'webhook'), 'extra', 'wait', 'notifyParent'];
+const INPUT_FIELDS = [
+  ...CREATE_FIELDS.filter((field) => field !== 'webhook'),
+  'extra',
+  'wait',
+  'notifyParent',
+];
 
 type Check = ReturnType<typeof checker>;
 type Fields = Readonly<Record<string, unknown>>;
@@ -148,7 +156,14 @@ function checkRedirectUrl(fields: Fields, check: Check): void {
     redirectUrl['type'] === 3 ? 'optional' : 'required',
     'redirectUrl.url',
   );
-  check.field(redirectUrl, 'waitingTime', 'a number, 0 or more', isWaitingTime, 'optional', 'redirectUrl.waitingTime');
+  check.field(
+    redirectUrl,
+    'waitingTime',
+    'a number, 0 or more',
+    isWaitingTime,
+    'optional',
+    'redirectUrl.waitingTime',
+  );
   check.noOthers(redirectUrl, 'redirectUrl.', ['type', 'url', 'waitingTime'], 'absent');
 }
 
@@ -194,9 +209,10 @@ function checkWait(fields: Fields, check: Check): CheckedInput['wait'] {
 
 /** Undefined unless `value` is a positive duration with a unit: `"30"` would silently mean 30 ms. */
 function toMs(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !/^[0-9]{1,12}(?:\.[0-9]{1,3})? ?[a-z]{1,12}$/i.test(value)) return undefined;
+  if (typeof value !== 'string' || !/^[0-9]{1,12}(?:\.[0-9]{1,3})? ?[a-z]{1,12}$/i.test(value))
+    return undefined;
   try {
-    const ms = Math.round(msToNumber(value as `${number}s`));
+    const ms = Math.round(msToNumber(value));
     return ms >= 1 && ms <= LONGEST_WAIT_MS ? ms : undefined;
   } catch {
     return undefined;

@@ -20,7 +20,12 @@ import { invalidInput, toWorkflowFailure, type InputProblem } from './failures.j
 import { workflowIdOf } from './ids.js';
 import { checkInput, type CheckedInput } from './input.js';
 import { addFlags, fromSummary, settledByOf, toOutcome } from './outcome.js';
-import { UNFINISHED_EVIDENCE_DEADLINE_MS, createOptions, evidenceOptions, persistOptions } from './policies.js';
+import {
+  UNFINISHED_EVIDENCE_DEADLINE_MS,
+  createOptions,
+  evidenceOptions,
+  persistOptions,
+} from './policies.js';
 import { createSearchAttributes, type SearchAttributes } from './search-attributes.js';
 import { tellParent } from './tell-parent.js';
 import { track, type Track } from './track.js';
@@ -160,7 +165,10 @@ function persistCancelled(onboarding: Onboarding): Promise<OnboardingOutcome> {
   return store(onboarding, 'cancellation');
 }
 
-async function store(onboarding: Onboarding, settledBy: OnboardingOutcome['settledBy']): Promise<OnboardingOutcome> {
+async function store(
+  onboarding: Onboarding,
+  settledBy: OnboardingOutcome['settledBy'],
+): Promise<OnboardingOutcome> {
   const { track, created, receipt } = onboarding;
   track.enter('persist');
   const { persistOutcome } = proxyActivities<OnboardingActivities>(persistOptions);

@@ -12,7 +12,13 @@ import {
 import type { Ending } from './wait-for-outcome.js';
 
 /** No evidence, and none to be expected. */
-export const NO_EVIDENCE: EvidenceSummary = { state: 'none', ref: null, sha256: null, bytes: null, files: [] };
+export const NO_EVIDENCE: EvidenceSummary = {
+  state: 'none',
+  ref: null,
+  sha256: null,
+  bytes: null,
+  files: [],
+};
 
 /** The outcome of what is known; whatever is not becomes null. */
 export function toOutcome(
@@ -37,12 +43,17 @@ export function toOutcome(
 }
 
 /** The outcome's part that the result decides. */
-export function fromSummary(summary: ResultSummary): Pick<OnboardingOutcome, 'score' | 'errorEvent' | 'flags' | 'result'> {
+export function fromSummary(
+  summary: ResultSummary,
+): Pick<OnboardingOutcome, 'score' | 'errorEvent' | 'flags' | 'result'> {
   const { score, errorEvent, flags, result } = summary;
   return { score, errorEvent, flags, result };
 }
 
-export function addFlags(part: Partial<OnboardingOutcome>, flags: readonly OutcomeFlag[]): readonly OutcomeFlag[] {
+export function addFlags(
+  part: Partial<OnboardingOutcome>,
+  flags: readonly OutcomeFlag[],
+): readonly OutcomeFlag[] {
   return [...(part.flags ?? []), ...flags];
 }
 

@@ -1,4 +1,4 @@
-import { DefaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
+import { DefaultPayloadConverter, type PayloadConverter } from '@temporalio/common';
 
 /**
  * What stands in for a payload that could not be decoded. Throwing instead would fail the workflow
@@ -10,22 +10,19 @@ export function isUndecodable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && UNDECODABLE in value;
 }
 
-/** The default converter, except that an undecodable payload becomes a marker instead of an error. */
-class MarkingPayloadConverter implements PayloadConverter {
-  readonly #converter = new DefaultPayloadConverter();
+const plain = new DefaultPayloadConverter();
 
-  toPayload<T>(value: T): Payload {
-    return this.#converter.toPayload(value);
-  }
-
-  fromPayload<T>(payload: Payload): T {
+/**
+ * The default converter, except that an undecodable payload becomes a marker instead of an error.
+ * Loaded by the worker and bundled into the workflow sandbox, both by this export's name.
+ */
+export const payloadConverter: PayloadConverter = {
+  toPayload: (value) => plain.toPayload(value),
+  fromPayload: (payload) => {
     try {
-      return this.#converter.fromPayload<T>(payload);
+      return plain.fromPayload(payload);
     } catch {
-      return { [UNDECODABLE]: true } as T;
+      return { [UNDECODABLE]: true } as never;
     }
-  }
-}
-
-/** Loaded by the worker and bundled into the workflow sandbox, both by this export's name. */
-export const payloadConverter: PayloadConverter = new MarkingPayloadConverter();
+  },
+};

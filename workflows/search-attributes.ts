@@ -1,10 +1,6 @@
-import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
+import { FINWAVE_ONBOARDING_ID, FINWAVE_SETTLED_BY, FINWAVE_STATUS } from './search-attribute-keys.js';
 import type { Deployment, OnboardingOutcome, OnboardingStatus } from './contract.js';
-
-export const FINWAVE_STATUS = defineSearchAttributeKey('FinwaveStatus', SearchAttributeType.KEYWORD);
-export const FINWAVE_ONBOARDING_ID = defineSearchAttributeKey('FinwaveOnboardingId', SearchAttributeType.KEYWORD);
-export const FINWAVE_SETTLED_BY = defineSearchAttributeKey('FinwaveSettledBy', SearchAttributeType.KEYWORD);
 
 /** Shows an onboarding to `temporal workflow list`; does nothing where the attributes are not registered. */
 export interface SearchAttributes {

@@ -1,5 +1,10 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { OnboardingOutcome, OnboardingPhase, OnboardingStatus, OnboardingStatusView } from './contract.js';
+import type {
+  OnboardingOutcome,
+  OnboardingPhase,
+  OnboardingStatus,
+  OnboardingStatusView,
+} from './contract.js';
 import { toDetails } from './details.js';
 import { createHints, type Hints } from './hints.js';
 
@@ -7,7 +12,12 @@ import { createHints, type Hints } from './hints.js';
 export interface Track {
   readonly hints: Hints;
   view(): OnboardingStatusView;
-  created(answer: { onboardingId: string; urlKnown: boolean; status: OnboardingStatus; deadline: string }): void;
+  created(answer: {
+    onboardingId: string;
+    urlKnown: boolean;
+    status: OnboardingStatus;
+    deadline: string;
+  }): void;
   confirmed(status: OnboardingStatus): void;
   enter(phase: OnboardingPhase): void;
   /** The part of the outcome that is settled so far, for a cancellation to name. */

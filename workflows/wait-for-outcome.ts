@@ -44,7 +44,10 @@ export interface Wait {
 export type Ending = Exclude<PollAnswer, { kind: 'progress' }>;
 
 /** Waits from the status that the create answered to the ending. */
-export async function waitForOutcome(wait: Wait, created: { known: OnboardingStatus; over: boolean }): Promise<Ending> {
+export async function waitForOutcome(
+  wait: Wait,
+  created: { known: OnboardingStatus; over: boolean },
+): Promise<Ending> {
   const { hints } = wait;
   let { known } = created;
   if (!created.over) {
@@ -71,15 +74,17 @@ async function pollUntilNews(
 ): Promise<PollAnswer | undefined> {
   const scope = new CancellationScope();
   let answered = false;
+  const isAnswered = (): boolean => answered;
   const answer = scope.run(() => startPoll(wait, known, startedByHint)).finally(() => (answered = true));
   answer.catch(() => undefined); // looked at below; without this, a cancelled wait would leave it unhandled
-  await condition(() => answered || wait.hints.areNews(known));
-  const gaveWay = !answered;
+  await condition(() => isAnswered() || wait.hints.areNews(known));
+  const gaveWay = !isAnswered();
   if (gaveWay) scope.cancel();
   try {
     return await answer;
   } catch (error) {
-    if (gaveWay && isCancellation(error) && !CancellationScope.current().consideredCancelled) return undefined;
+    if (gaveWay && isCancellation(error) && !CancellationScope.current().consideredCancelled)
+      return undefined;
     if (error instanceof ActivityFailure && isRetryable(error)) return undefined;
     throw error;
   }

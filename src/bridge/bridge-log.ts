@@ -1,0 +1,14 @@
+/** Fields that a log line may carry; none comes from a request's body, headers or token. */
+export interface BridgeLogFields {
+  /** Of the URL, behind a valid token; an opaque id by its pattern (C39). */
+  readonly customId?: string;
+  /** A class name, where a fault of ours was caught; its message stays out. */
+  readonly errorName?: string;
+}
+
+/** Where the bridge says what an operator should read; `error` deserves an alarm. */
+export interface BridgeLog {
+  info(message: string, fields: BridgeLogFields): void;
+  warn(message: string, fields: BridgeLogFields): void;
+  error(message: string, fields: BridgeLogFields): void;
+}

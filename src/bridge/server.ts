@@ -1,0 +1,176 @@
+import type { AddressInfo, Socket } from 'node:net';
+import underPressure from '@fastify/under-pressure';
+import type { Client } from '@temporalio/client';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { BridgeCounts } from './bridge-counts.js';
+import type { BridgeLog } from './bridge-log.js';
+import { createWebhookHandler, type WebhookHandler, type WebhookLimits } from './handle-webhook.js';
+import { startHealth } from './health.js';
+import { drain, readBody } from './read-body.js';
+import { createSocketRefusal } from './refuse-socket.js';
+import { createSignalOnboarding } from './signal-onboarding.js';
+import { NOT_FOUND } from './webhook-answer.js';
+
+const HEADERS_TIMEOUT_MS = 5_000;
+const BODY_TIMEOUT_MS = 5_000;
+/** Longer than headers and body together, so that ours, which still answer, strike first. */
+const REQUEST_TIMEOUT_MS = 15_000;
+/** No byte either way; longer than the engine may take. */
+const IDLE_TIMEOUT_MS = 20_000;
+const CHECK_EVERY_MS = 1_000;
+const MAX_EVENT_LOOP_DELAY_MS = 1_000;
+/** What is read of a body that nobody wants before the connection is closed on the rest. */
+const UNWANTED_BODY = { maxBytes: 256 * 1024, timeoutMs: 500 };
+
+export interface BridgeOptions {
+  /** Its namespace and data converter, codecs included, are used. Closing it stays the caller's. */
+  readonly client: Client;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Each at least 32 bytes; every one verifies. */
+  readonly secrets: readonly string[];
+  /** Port of `GET /healthz`. Default: none. */
+  readonly metricsPort?: number;
+  /** Default `127.0.0.1`. */
+  readonly metricsHost?: string;
+  /**
+   * Addresses or CIDR ranges of the proxies whose `X-Forwarded-For` is believed. Default: nobody's,
+   * and then a proxy in front is one source to the limit on failed tokens.
+   */
+  readonly trustProxy?: string | readonly string[];
+  /** Default: silence. */
+  readonly log?: BridgeLog;
+  readonly limits?: WebhookLimits;
+  /** Mean delay of the event loop from which on webhooks are answered 503. Default 1000. */
+  readonly maxEventLoopDelayMs?: number;
+  /** Time for a body to arrive whole. Default 5000. */
+  readonly bodyTimeoutMs?: number;
+}
+
+export interface Bridge {
+  readonly url: string;
+  readonly port: number;
+  /** Null without a `metricsPort`. */
+  readonly healthUrl: string | null;
+  /** Alive, and the same object throughout. */
+  readonly counts: BridgeCounts;
+  /**
+   * Takes no new connection and resolves when the requests under way are answered; only then may the
+   * client's connection be closed.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens for Finwave's webhooks and signals the onboardings they concern. Any number of bridges may
+ * run beside each other. Put a TLS proxy in front that keeps URLs out of its access log: each one is
+ * a capability.
+ *
+ * @throws WebhookSettingError without a secret, or with one under 32 bytes
+ */
+export async function startBridge(options: BridgeOptions): Promise<Bridge> {
+  const { client, secrets, limits } = options;
+  const app = createServer(options);
+  await app.register(underPressure, {
+    maxEventLoopDelay: options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS,
+    // Its own 503 would come before the token check; the handler asks instead.
+    pressureHandler: () => undefined,
+  });
+  const isOverloaded = (): boolean => app.isUnderPressure();
+  const signal = createSignalOnboarding(client);
+  const handle = createWebhookHandler({
+    secrets,
+    signal,
+    log: options.log ?? SILENCE,
+    isOverloaded,
+    ...(limits && { limits }),
+  });
+  serve(app, handle, options.bodyTimeoutMs ?? BODY_TIMEOUT_MS);
+
+  const url = await app.listen({ host: options.host, port: options.port });
+  const { metricsPort, metricsHost = '127.0.0.1' } = options;
+  const health =
+    metricsPort === undefined
+      ? null
+      : await startHealth({ host: metricsHost, port: metricsPort, isOverloaded });
+  return {
+    url,
+    port: (app.server.address() as AddressInfo).port,
+    healthUrl: health?.url ?? null,
+    counts: handle.counts,
+    async close() {
+      await Promise.all([app.close(), health?.close()]);
+      await signal.settled();
+    },
+  };
+}
+
+/**
+ * A fastify that answers nothing by itself: one route for every URL, so that its router sees neither
+ * bad encodings nor long parameters, and none of node's own 400, 408, 417 or 431.
+ */
+function createServer({ trustProxy }: BridgeOptions): FastifyInstance {
+  const refuse = createSocketRefusal();
+  const busy = new WeakSet<Socket>();
+  const app = fastify({
+    logger: false,
+    rewriteUrl: () => '/',
+    return503OnClosing: false,
+    connectionTimeout: IDLE_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      requireHostHeader: false,
+    },
+    clientErrorHandler: (_error, socket) => {
+      // Where a request is being answered, a second answer would be taken for the next one's.
+      if (busy.has(socket)) socket.destroy();
+      else refuse(socket);
+    },
+    ...(trustProxy !== undefined && {
+      trustProxy: typeof trustProxy === 'string' ? trustProxy : [...trustProxy],
+    }),
+  });
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response);
+  });
+  app.server.on('connect', (_request, socket) => {
+    refuse(socket);
+  });
+  app.server.on('request', ({ socket }, response) => {
+    busy.add(socket);
+    response.once('close', () => busy.delete(socket));
+  });
+  return app;
+}
+
+function serve(app: FastifyInstance, handle: WebhookHandler, bodyTimeoutMs: number): void {
+  // Before fastify parses anything, and so before its own 413 and 415.
+  app.addHook('onRequest', async (request, reply) => {
+    const { raw, method, originalUrl, headers, ip } = request;
+    const answer = await handle({
+      method,
+      path: originalUrl,
+      headers,
+      body: (maxBytes) => readBody(raw, { maxBytes, timeoutMs: bodyTimeoutMs }),
+      source: ip,
+    });
+    reply.code(answer.status).headers(answer.headers);
+    if (answer.status >= 400) {
+      await drain(raw, UNWANTED_BODY);
+      reply.header('connection', 'close');
+    }
+    return reply.send(answer.body);
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send());
+  app.setErrorHandler((_error, _request, reply) =>
+    reply
+      .code(404)
+      .headers({ ...NOT_FOUND.headers, connection: 'close' })
+      .send(NOT_FOUND.body),
+  );
+}
+
+const SILENCE: BridgeLog = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,0 +1,68 @@
+import type { WebhookUrls } from '../../activities/ports.js';
+import { isCustomId } from '../../workflows/ids.js';
+import { WebhookSettingError } from './webhook-setting-error.js';
+import { createTokenSigner } from './webhook-token.js';
+
+/** What the vendor is sent without a public URL of ours: `webhook` is mandatory there (C42). */
+const NOWHERE = 'https://webhook.invalid/';
+const PATH = /^\/webhooks\/([^/]+)\/([^/]+)$/;
+
+export interface WebhookUrlOptions {
+  /** Where Finwave reaches the bridge, without `/webhooks`; null means polling only. */
+  readonly baseUrl: string | null;
+  /** The first signs; unused, and so not checked, when polling only. */
+  readonly secrets: readonly string[];
+}
+
+/** Whom a request path claims to concern; nothing is proven until the token is verified. */
+export interface WebhookTarget {
+  readonly customId: string;
+  readonly token: string;
+}
+
+/**
+ * Makes each onboarding's own webhook URL: `<base>/webhooks/<customId>/<token>`. Whoever holds the
+ * URL may hint at that onboarding, so it is neither stored nor logged.
+ *
+ * @throws WebhookSettingError for a base that is no http(s) URL, and for missing or short secrets
+ */
+export function createWebhookUrls({ baseUrl, secrets }: WebhookUrlOptions): WebhookUrls {
+  if (baseUrl === null) return { urlFor: () => NOWHERE };
+  const base = toBase(baseUrl);
+  const sign = createTokenSigner(secrets);
+  return {
+    urlFor: (customId) => `${base}/webhooks/${encodeURIComponent(customId)}/${sign(customId)}`,
+  };
+}
+
+/** Reads a request's path, which may carry a query; null where it cannot be one of our URLs. */
+export function toWebhookTarget(path: string): WebhookTarget | null {
+  const [, encodedId, encodedToken] = PATH.exec(path.split('?', 1)[0] ?? '') ?? [];
+  const customId = decoded(encodedId);
+  const token = decoded(encodedToken);
+  return isCustomId(customId) && token !== null ? { customId, token } : null;
+}
+
+function toBase(baseUrl: string): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  const usable =
+    url !== null &&
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.username + url.password + url.search + url.hash === '';
+  if (!usable) {
+    throw new WebhookSettingError(
+      'webhookBaseUrlInvalid',
+      'FINWAVE_WEBHOOK_BASE_URL must be an http(s) URL without user, query or fragment, or "none" for polling only',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function decoded(segment: string | undefined): string | null {
+  if (segment === undefined) return null;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}

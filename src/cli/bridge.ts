@@ -1,0 +1,28 @@
+import { startBridge, type BridgeLog } from '../bridge/index.js';
+import { readSettings } from '../config.js';
+import { untilStopped, type Command, type CommandContext } from './command-context.js';
+import { withClient } from './connect.js';
+import { EXIT } from './exit-codes.js';
+
+/** Takes Finwave's webhooks until it is told to stop; then those under way are answered. */
+export const bridge: Command<object> = async (context) => {
+  const settings = readSettings(context.env, { need: 'bridge' });
+  return withClient(settings, async (client) => {
+    const { host, port, webhookSecrets: secrets } = settings;
+    const running = await startBridge({ client, host, port, secrets, log: toBridgeLog(context) });
+    context.say(`bridge on ${running.url}`);
+    await untilStopped(context);
+    await running.close();
+    return EXIT.right;
+  });
+};
+
+/** One line of JSON an event. */
+export function toBridgeLog({ say }: Pick<CommandContext, 'say'>): BridgeLog {
+  const at = (level: string): BridgeLog['info'] => {
+    return (message, fields) => {
+      say(JSON.stringify({ time: new Date().toISOString(), level, message, ...fields }));
+    };
+  };
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+}

@@ -1,0 +1,41 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Environment } from '../config.js';
+import type { ExitCode } from './exit-codes.js';
+
+/** What a command may touch of the process. */
+export interface CommandContext {
+  readonly env: Environment;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  /** Progress and errors, one line each. */
+  readonly say: (line: string) => void;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly stopped: AbortSignal;
+}
+
+/** Runs to its end; rejects with what `exitCodeOf` understands. */
+export type Command<Options> = (context: CommandContext, options: Options) => Promise<ExitCode>;
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** The command's one answer: JSON on one document, or readable lines. */
+export function answer(
+  { stdout }: CommandContext,
+  { json }: JsonOption,
+  document: unknown,
+  lines: readonly string[],
+): void {
+  stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : `${lines.join('\n')}\n`);
+}
+
+/** Resolves when the process was asked to stop; does not keep it running until then. */
+export async function untilStopped({ stopped }: Pick<CommandContext, 'stopped'>): Promise<void> {
+  if (stopped.aborted) return;
+  await new Promise<void>((resolve) => {
+    stopped.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import type { ClientSettings } from '../config.js';
+import { isLoopback } from '../dev-server/loopback.js';
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-codes.js';
+
+const CONNECT_WITHIN = '5 seconds';
+
+/** The client of these settings; the caller closes `client.connection`. */
+export async function connect({ temporal, payloadKeys }: ClientSettings): Promise<Client> {
+  if (payloadKeys.length > 0) {
+    throw new CliError(
+      'PayloadKeys',
+      EXIT.usage,
+      'FINWAVE_PAYLOAD_KEYS is not supported by this command yet',
+    );
+  }
+  const { namespace = 'default', connectionOptions } = temporal;
+  const { address = '127.0.0.1:7233', apiKey, tls, metadata } = connectionOptions;
+  const options: ConnectionOptions = {
+    address,
+    connectTimeout: CONNECT_WITHIN,
+    ...(apiKey !== undefined && { apiKey }),
+    ...(tls !== undefined && tls !== null && { tls }),
+    ...(metadata !== undefined && { metadata }),
+    // gRPC's JavaScript client sends loopback to a proxy too.
+    ...(isLoopback(address) && { channelArgs: { 'grpc.enable_http_proxy': 0 } }),
+  };
+  try {
+    return new Client({ connection: await Connection.connect(options), namespace });
+  } catch {
+    throw new CliError(
+      'TemporalUnavailable',
+      EXIT.other,
+      `Temporal does not answer at ${address}; set TEMPORAL_ADDRESS, or start it with \`temporal-finwave dev\``,
+    );
+  }
+}
+
+/** Runs `work` with a client and closes its connection whatever happens. */
+export async function withClient<T>(
+  settings: ClientSettings,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await connect(settings);
+  try {
+    return await work(client);
+  } finally {
+    await client.connection.close();
+  }
+}

@@ -1,0 +1,33 @@
+import { devNull } from 'node:os';
+import type { Environment } from '../config.js';
+import { runProgram } from '../dev-server/run-temporal.js';
+import { printable } from './describe-error.js';
+import type { DevStack } from './dev-stack.js';
+import { withoutTemporal } from './dev-temporal.js';
+
+/** Runs what an operator would type, and prints commands and output. */
+export async function showTemporalCommands(
+  { temporal }: DevStack,
+  workflowId: string,
+  env: Environment,
+  print: (line: string) => void,
+): Promise<void> {
+  const { address, namespace, cliPath } = temporal;
+  const place = ['--address', address, '--namespace', namespace];
+  const commands = [
+    ['workflow', 'list', ...place, '--limit', '5'],
+    ['workflow', 'show', ...place, '--workflow-id', workflowId],
+    ['workflow', 'result', ...place, '--workflow-id', workflowId],
+  ];
+  print(`\nThe same, seen by Temporal's own command line${cliPath === null ? ' (not found here)' : ''}:`);
+  for (const args of commands) {
+    print(`\n$ temporal ${args.join(' ')}`);
+    if (cliPath === null) continue;
+    // An empty profile file: whatever the user's own names is another server.
+    const { stdout, stderr } = await runProgram(cliPath, args, {
+      ...withoutTemporal(env),
+      TEMPORAL_CONFIG_FILE: devNull,
+    });
+    print(printable((stdout || stderr).trimEnd()));
+  }
+}

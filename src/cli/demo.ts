@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { DEFAULT_TASK_QUEUE, type OnboardingOutcome } from '../../workflows/contract.js';
+import type { PersonScript } from '../sandbox/index.js';
+import type { Command, CommandContext } from './command-context.js';
+import { showTemporalCommands } from './demo-commands.js';
+import { narrate } from './demo-narration.js';
+import { untilStoppedOrBroken } from './dev.js';
+import { DEV_FOLDER, startDevStack, type DevStack } from './dev-stack.js';
+import { EXIT } from './exit-codes.js';
+import { startOnboarding } from './start-onboarding.js';
+
+export interface DemoOptions {
+  /** Keep everything running afterwards. */
+  readonly stay?: boolean;
+}
+
+/** Slow enough to watch, quick enough to wait for. */
+const PERSON: PersonScript = {
+  steps: [
+    { after: 1_500, step: 'visit' },
+    { after: 1_000, step: 'start' },
+    { after: 2_000, step: 'finish' },
+  ],
+};
+
+/** Runs one onboarding from start to end on this machine and shows what happened and where it lies. */
+export const demo: Command<DemoOptions> = async (context, { stay = false }) => {
+  context.stdout.write('Starting Temporal, a Finwave sandbox, the worker and the webhook bridge\n');
+  const stack = await startDevStack(context, PERSON);
+  try {
+    await Promise.race([runOnce(context, stack), untilStoppedOrBroken(context, stack)]);
+    if (context.stopped.aborted) return EXIT.notRight;
+    context.stdout.write(`\n${farewell(stack, stay).join('\n')}\n`);
+    if (stay) await untilStoppedOrBroken(context, stack);
+    return EXIT.right;
+  } finally {
+    await stack.stop();
+  }
+};
+
+async function runOnce(context: CommandContext, stack: DevStack): Promise<void> {
+  const print = (line: string): void => void context.stdout.write(`${line}\n`);
+  const { temporal, client } = stack;
+  print(`Temporal at ${temporal.address}${temporal.uiUrl === null ? '' : `, Web UI ${temporal.uiUrl}`}\n`);
+
+  const customId = `demo-${randomBytes(4).toString('hex')}`;
+  const input = {
+    customId,
+    acceptations: [{ mandatory: true, text: 'I agree to the verification of my identity.' }],
+    wait: { firstPollAfter: '5s', pollEvery: '5s' },
+  };
+  const started = await startOnboarding(client, input, {
+    taskQueue: DEFAULT_TASK_QUEUE,
+    startTimeoutMs: 60_000,
+  });
+  print(`started   onboarding ${customId}, the vendor calls it ${started.onboardingId}`);
+  print(`          the person would open ${started.url ?? 'the URL that they have'}`);
+  const handle = client.workflow.getHandle(started.workflowId);
+  const ended = handle.result() as Promise<OnboardingOutcome>;
+  await narrate(stack, customId, ended, print);
+  print(`\n${whereItLies(stack, await ended).join('\n')}`);
+  await showTemporalCommands(stack, started.workflowId, context.env, print);
+}
+
+function whereItLies({ settings }: DevStack, outcome: OnboardingOutcome): string[] {
+  const { evidence, status, settledBy, custody, result } = outcome;
+  const files = evidence.files.map(
+    ({ name, state, bytes }) => `            ${name} (${state}, ${bytes?.toString() ?? '?'} bytes)`,
+  );
+  return [
+    `outcome   ${status}, settled by ${settledBy}; FINISHED does not mean approved, that is yours to say`,
+    `result    ${settings.stores.results}, raw answer ${result?.ref ?? 'none'}`,
+    `evidence  ${settings.stores.evidence}, archive ${evidence.ref ?? 'none'} (${evidence.state})`,
+    ...files,
+    `custody   ${custody?.ref ?? 'none'}`,
+  ];
+}
+
+function farewell({ temporal }: DevStack, stay: boolean): string[] {
+  const ui = temporal.uiUrl === null ? '' : ` (Web UI ${temporal.uiUrl})`;
+  return stay
+    ? [`Everything stays up${ui} until Ctrl-C.`, `Delete it all:  rm -r ${DEV_FOLDER}`]
+    : [`Look around:    npm run dev   (same database, Web UI)`, `Delete it all:  rm -r ${DEV_FOLDER}`];
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { startBridge } from '../bridge/index.js';
+import { devSettings, ignoredByDev } from '../config/dev-settings.js';
+import type { WorkerSettings } from '../config.js';
+import { freePort } from '../dev-server/free-port.js';
+import { startSandbox, type Person, type Sandbox } from '../sandbox/index.js';
+import { toBridgeLog } from './bridge.js';
+import { claimFolder } from './claim-folder.js';
+import type { CommandContext } from './command-context.js';
+import { connect } from './connect.js';
+import { openDevTemporal, type DevTemporal } from './dev-temporal.js';
+import { runWorker } from './run-worker.js';
+
+/** Where `dev` and `demo` keep everything, in the working directory. */
+export const DEV_FOLDER = '.finwave';
+
+const IP = '127.0.0.1';
+const SANDBOX_PORT = 8090;
+const BRIDGE_PORT = 8088;
+
+/** Everything that an onboarding needs, on this machine, in this process. */
+export interface DevStack {
+  readonly temporal: DevTemporal;
+  readonly client: Client;
+  readonly sandbox: Sandbox;
+  readonly bridgeUrl: string;
+  readonly settings: WorkerSettings;
+  /** Settles when a part ended that should not have. */
+  readonly broken: Promise<unknown>;
+  /** Lets running work finish and ends every part, the server last. */
+  stop(): Promise<void>;
+}
+
+/** Starts Temporal, sandbox, bridge and worker; on failure ends what had been started. */
+export async function startDevStack(
+  { env, say }: Pick<CommandContext, 'env' | 'say'>,
+  person: Person,
+): Promise<DevStack> {
+  const ignored = ignoredByDev(env);
+  if (ignored.length > 0) say(`ignored here: ${ignored.join(', ')}`);
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+  };
+  try {
+    closers.push(await claimFolder(DEV_FOLDER));
+    const temporal = await openDevTemporal(env, DEV_FOLDER, say);
+    closers.push(() => temporal.stop());
+    const { address, namespace } = temporal;
+
+    const sandbox = await startSandbox({ person, port: (await freePort(IP, SANDBOX_PORT)) ?? 0 });
+    closers.push(() => sandbox.close());
+
+    const webhookSecret = randomBytes(32).toString('hex');
+    const client = await connect({
+      temporal: { namespace, connectionOptions: { address } },
+      taskQueue: '',
+      payloadKeys: [],
+    });
+    closers.push(() => client.connection.close());
+    const bridge = await startBridge({
+      client,
+      host: IP,
+      port: (await freePort(IP, BRIDGE_PORT)) ?? 0,
+      secrets: [webhookSecret],
+      log: { ...toBridgeLog({ say }), info: () => undefined },
+    });
+    closers.push(() => bridge.close());
+
+    const settings = devSettings({
+      address,
+      namespace,
+      sandboxUrl: sandbox.baseUrl,
+      clientToken: sandbox.clientToken,
+      bridgePort: bridge.port,
+      webhookSecret,
+      folder: DEV_FOLDER,
+    });
+    const worker = await runWorker(settings, 'WARN');
+    closers.push(() => {
+      worker.shutdown();
+      return worker.ended;
+    });
+    const broken = Promise.race([worker.ended, temporal.ended]);
+    // Whoever waits for it sees it; nobody waiting is no unhandled rejection.
+    broken.catch(() => undefined);
+    return { temporal, client, sandbox, bridgeUrl: bridge.url, settings, broken, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

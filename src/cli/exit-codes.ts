@@ -1,0 +1,36 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { SettingsError } from '../config.js';
+import { CliError } from './cli-error.js';
+
+/** What the commands end with; the numbers are API. */
+export const EXIT = {
+  right: 0,
+  /** The check failed, or the run was cancelled or terminated. */
+  notRight: 1,
+  /** Usage, bad input or settings, a customId that nobody knows. */
+  usage: 2,
+  pending: 3,
+  vendor: 4,
+  other: 5,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code of an error, by the failure that lies at its bottom. */
+export function exitCodeOf(error: unknown): ExitCode {
+  for (const link of causes(error)) {
+    if (link instanceof CliError) return link.exitCode;
+    if (link instanceof SettingsError || link instanceof WorkflowNotFoundError) return EXIT.usage;
+    if (link instanceof CancelledFailure || link instanceof TerminatedFailure) return EXIT.notRight;
+    if (link instanceof ApplicationFailure) {
+      if (link.type === 'InvalidInput' || link.type === 'InputConflict') return EXIT.usage;
+      if (link.type?.startsWith('Vendor') === true) return EXIT.vendor;
+    }
+  }
+  return EXIT.other;
+}
+
+/** The error and what caused it, outermost first. */
+export function* causes(error: unknown): Generator<Error> {
+  for (let link = error; link instanceof Error; link = link.cause) yield link;
+}

@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { unproxiedLoopback } from '../dev-server/loopback.js';
+import { bridge } from './bridge.js';
+import type { CommandContext, Command as Run } from './command-context.js';
+import { demo } from './demo.js';
+import { describeError } from './describe-error.js';
+import { dev } from './dev.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { result } from './result.js';
+import { sandbox } from './sandbox.js';
+import { start } from './start.js';
+import { status } from './status.js';
+import { worker } from './worker.js';
+
+const JSON_OPTION = ['--json', 'answer with one JSON document on standard output'] as const;
+
+// What talks to loopback, libraries included, must not ask a proxy for it.
+Object.assign(process.env, unproxiedLoopback(process.env));
+
+const program = new Command('temporal-finwave')
+  .description('Durable Finwave identity onboardings on Temporal')
+  .option('--debug', 'show the stack of an error')
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true });
+
+program
+  .command('demo')
+  .description('one onboarding from start to end on this machine alone')
+  .option('--stay', 'keep everything running afterwards')
+  .action((options: { stay?: boolean }) => run(demo, options));
+program
+  .command('dev')
+  .description('Temporal, sandbox, worker and bridge on this machine, until Ctrl-C')
+  .action(() => run(dev, {}));
+program
+  .command('worker')
+  .description('run onboardings')
+  .action(() => run(worker, {}));
+program
+  .command('bridge')
+  .description("take Finwave's webhooks")
+  .action(() => run(bridge, {}));
+program
+  .command('sandbox')
+  .description('a Finwave to develop against')
+  .option('--port <port>', 'port to listen on', toPort)
+  .option('--person <name>', 'who comes to each onboarding: finishes, abandons, runsOutOfTime, neverComes')
+  .option(...JSON_OPTION)
+  .action((options: { port?: number; person?: string; json?: boolean }) => run(sandbox, options));
+program
+  .command('start')
+  .description("start an onboarding, or attach to it, and show the person's URL")
+  .argument('<file>', "the input's JSON, or - for standard input")
+  .option(...JSON_OPTION)
+  .action((file: string, options: { json?: boolean }) => run(start, { file, ...options }));
+program
+  .command('status')
+  .description('where an onboarding stands and what it waits for')
+  .argument('<customId>')
+  .option(...JSON_OPTION)
+  .action((customId: string, options: { json?: boolean }) => run(status, { customId, ...options }));
+program
+  .command('result')
+  .description("an onboarding's outcome")
+  .argument('<customId>')
+  .option('--wait', 'wait for the ending')
+  .option(...JSON_OPTION)
+  .action((customId: string, options: { json?: boolean; wait?: boolean }) =>
+    run(result, { customId, ...options }),
+  );
+
+async function run<Options extends object>(command: Run<Options>, options: Options): Promise<void> {
+  const stop = new AbortController();
+  let signals = 0;
+  const onSignal = (): void => {
+    stop.abort();
+    // Who asks twice does not want to wait.
+    if (++signals > 1) process.exit(EXIT.notRight);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const context: CommandContext = {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    say: (line) => {
+      process.stderr.write(`${line}\n`);
+    },
+    stopped: stop.signal,
+  };
+  try {
+    process.exitCode = await command(context, options);
+  } catch (error) {
+    const report = describeError(error);
+    context.say(`${report.type}: ${report.message}`);
+    if (program.opts<{ debug?: boolean }>().debug === true && error instanceof Error)
+      context.say(error.stack ?? '');
+    if ('json' in options && options.json === true) {
+      process.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`);
+    }
+    process.exitCode = exitCodeOf(error);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+function toPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  if (port < 0 || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
+  return port;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  const asked = error instanceof CommanderError && error.exitCode === 0;
+  process.exitCode = asked ? EXIT.right : EXIT.usage;
+});

@@ -1,0 +1,64 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { OnboardingOutcome } from '../../workflows/contract.js';
+import { workflowIdOf } from '../../workflows/ids.js';
+import { readSettings, type ReaderSettings } from '../config.js';
+import { CliError } from './cli-error.js';
+import { answer, type Command, type JsonOption } from './command-context.js';
+import { withClient } from './connect.js';
+import { assertCustomId } from './custom-id.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { storedOutcome } from './stored-outcome.js';
+
+export interface ResultOptions extends JsonOption {
+  readonly customId: string;
+  /** Wait for the ending instead of saying that it is still pending. */
+  readonly wait?: boolean;
+}
+
+/** Shows an onboarding's outcome: the workflow's, or the stored one where the workflow has none to tell. */
+export const result: Command<ResultOptions> = async (context, options) => {
+  assertCustomId(options.customId);
+  const settings = readSettings(context.env, { need: 'reader' });
+  const outcome = await withClient(settings, (client) => outcomeOf(client, settings, options));
+  answer(context, options, outcome, toLines(outcome));
+  return outcome.settledBy === 'cancellation' ? EXIT.notRight : EXIT.right;
+};
+
+async function outcomeOf(
+  client: Client,
+  settings: ReaderSettings,
+  { customId, wait }: ResultOptions,
+): Promise<OnboardingOutcome> {
+  const handle = client.workflow.getHandle(workflowIdOf(customId));
+  try {
+    if (wait !== true && (await handle.describe()).status.name === 'RUNNING') {
+      throw new CliError('StillPending', EXIT.pending, `onboarding ${customId} is still running`);
+    }
+    return (await handle.result()) as OnboardingOutcome;
+  } catch (error) {
+    const mayBeStored = error instanceof WorkflowNotFoundError || exitCodeOf(error) === EXIT.notRight;
+    const stored = mayBeStored ? await storedOutcome(settings.stores, customId) : null;
+    if (stored === null) throw error;
+    return stored;
+  }
+}
+
+function toLines(outcome: OnboardingOutcome): string[] {
+  const { customId, status, settledBy, score, errorEvent, flags, result: raw, evidence, custody } = outcome;
+  return [
+    `onboarding ${customId}: ${status}, settled by ${settledBy}`,
+    ...(status === 'FINISHED'
+      ? ['FINISHED means that the whole process was gone through, not approved.']
+      : []),
+    `vendor id ${outcome.onboardingId ?? '-'}`,
+    `score     ${score?.toString() ?? '-'}`,
+    `error     ${errorEvent ?? '-'}`,
+    `flags     ${flags.length === 0 ? '-' : flags.join(', ')}`,
+    `result    ${raw?.ref ?? '-'}`,
+    `evidence  ${evidence.state}${evidence.ref === null ? '' : ` ${evidence.ref}`}`,
+    ...evidence.files.map(({ name, state, bytes }) =>
+      `  ${state} ${name} ${bytes?.toString() ?? ''}`.trimEnd(),
+    ),
+    `custody   ${custody?.ref ?? '-'}`,
+  ];
+}

@@ -1,0 +1,36 @@
+import type { LogLevel } from '@temporalio/worker';
+import type { WorkerSettings } from '../config.js';
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-codes.js';
+
+/** A worker that has begun to poll. */
+export interface RunningWorker {
+  shutdown(): void;
+  /** Resolves after a shutdown; rejects where the worker broke. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts the worker in this process. The native code is loaded here and by no other command. */
+export async function runWorker(settings: WorkerSettings, logLevel: LogLevel): Promise<RunningWorker> {
+  const { DefaultLogger, NativeConnection, Runtime } = await import('@temporalio/worker');
+  const { createOnboardingWorker } = await import('../worker.js');
+  // The order of the end is the command's to decide: no signal handler of the SDK's.
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger(logLevel) });
+  const { connectionOptions, namespace = 'default' } = settings.temporal;
+  const connection = await NativeConnection.connect(connectionOptions).catch(() => {
+    const address = connectionOptions.address ?? 'localhost:7233';
+    throw new CliError('TemporalUnavailable', EXIT.other, `Temporal does not answer at ${address}`);
+  });
+  try {
+    const worker = await createOnboardingWorker({ connection, namespace, settings });
+    return {
+      shutdown: () => {
+        worker.shutdown();
+      },
+      ended: worker.run().finally(() => connection.close()),
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}

@@ -1,0 +1,19 @@
+import { readSettings } from '../config.js';
+import type { Command } from './command-context.js';
+import { EXIT } from './exit-codes.js';
+import { runWorker } from './run-worker.js';
+
+/** Runs onboardings until it is told to stop; then running work gets its time to finish. */
+export const worker: Command<object> = async (context) => {
+  const settings = readSettings(context.env, { need: 'worker' });
+  const running = await runWorker(settings, 'INFO');
+  context.say(`worker on task queue ${settings.taskQueue}`);
+  const stop = (): void => {
+    context.say('finishing what is under way');
+    running.shutdown();
+  };
+  context.stopped.addEventListener('abort', stop);
+  if (context.stopped.aborted) stop();
+  await running.ended;
+  return EXIT.right;
+};

@@ -1,0 +1,71 @@
+import { constants } from 'node:fs';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { Writable, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { digestGate } from './digest.js';
+
+/** How a file's bytes are made to survive a power cut; a parameter, since no test can make a disk fail. */
+export type Sync = (file: FileHandle) => Promise<void>;
+
+/** Opens for reading; a symbolic link is an error. */
+export function openToRead(path: string): Promise<FileHandle> {
+  return open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+}
+
+/**
+ * Writes a new synced file, 0600 whatever the umask. Where anything goes wrong, an fsync included,
+ * nothing is left: after a failed fsync the kernel may call lost pages clean, so only new bytes help.
+ */
+export async function writePrivateFile(
+  path: string,
+  content: { readonly bytes: Readable; readonly sha256: string },
+  { sync, signal }: { readonly sync: Sync; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    await file.chmod(0o600);
+    await pipeline(
+      content.bytes,
+      digestGate(content.sha256),
+      async (chunks: AsyncIterable<Uint8Array>) => {
+        for await (const chunk of chunks) await file.writeFile(chunk);
+      },
+      { signal },
+    );
+    await sync(file);
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Checks and syncs a finished file that is to be taken over as it lies, and makes it 0600. False
+ * where its fsync failed: then its bytes must be written anew. Throws `storeCorrupt` where they do
+ * not fit `sha256`.
+ */
+export async function syncAsFound(path: string, sha256: string, sync: Sync): Promise<boolean> {
+  const file = await openToRead(path);
+  try {
+    const bytes = file.createReadStream({ autoClose: false });
+    await pipeline(
+      bytes,
+      digestGate(sha256),
+      new Writable({
+        write: (_chunk, _encoding, done) => {
+          done();
+        },
+      }),
+    );
+    await file.chmod(0o600);
+    return await sync(file).then(
+      () => true,
+      () => false,
+    );
+  } finally {
+    await file.close();
+  }
+}

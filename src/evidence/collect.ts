@@ -1,0 +1,110 @@
+import { hostname } from 'node:os';
+import { isVendorFailure } from '../../activities/ports.js';
+import type { EvidenceVault } from '../../activities/ports.js';
+import { judgeArchive } from './archive.js';
+import { FIRST_BOOKMARK, toBookmark } from './bookmark.js';
+import type { Bookmark } from './bookmark.js';
+import { openDownload } from './download.js';
+import type { Download } from './download.js';
+import { DOWNLOAD_LIMITS, GATE_LIMITS, PROGRESS_EVERY_MS } from './policies.js';
+import { settleArchive } from './settle-archive.js';
+import { createSpool } from './spool.js';
+import type { EvidenceVaultDeps } from './vault.js';
+
+/**
+ * One attempt at an archive: download, judge, store. What is worth resuming stays in the spool and is
+ * told through `progress`; everything else is removed before it ends.
+ */
+export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect'] {
+  const spool = createSpool(deps.spoolDir);
+  const now = deps.now ?? ((): Date => new Date());
+  const limits = { download: DOWNLOAD_LIMITS, gate: GATE_LIMITS, ...deps.limits };
+
+  return async (order, attempt) => {
+    const { signal } = attempt;
+    const { customId, onboardingId } = order;
+    const bookmark = toBookmark(attempt.resume);
+    const begun = { startedAt: now(), startedMs: performance.now() };
+    signal.throwIfAborted();
+    const download = await openDownload(deps.source, spool, {
+      customId,
+      onboardingId,
+      signal,
+      bookmark,
+      limits: limits.download,
+      now,
+    });
+    const tell = (): void => {
+      // Until an answer has come, the earlier attempt's file is the better one to resume from.
+      attempt.progress(download.response === null ? bookmark : toNextBookmark(download, bookmark));
+    };
+    const ticker = setInterval(tell, PROGRESS_EVERY_MS);
+    const discardEarlier = async (): Promise<void> => {
+      if (bookmark.host === hostname() && bookmark.path !== null)
+        await spool.discard(customId, bookmark.path);
+    };
+
+    try {
+      const digests = await download.run();
+      tell();
+      const verdict = await judgeArchive(download.file.path, { signal, limits: limits.gate });
+      const collected = await settleArchive(deps, {
+        ...begun,
+        order,
+        attempt,
+        bookmark,
+        download,
+        digests,
+        verdict,
+        finishedAt: now,
+      });
+      await download.file.remove();
+      await discardEarlier();
+      return collected;
+    } catch (error) {
+      const isCut = !signal.aborted && isVendorFailure(error) && error.code === 'unavailable';
+      if (isCut && download.response === null) {
+        await download.file.remove();
+        tell();
+      } else if (isCut && download.digests === null && download.etag !== null) {
+        await download.file.keep();
+        await discardEarlier();
+        tell();
+      } else {
+        await download.file.remove();
+        await discardEarlier();
+        attempt.progress(toFreshBookmark(download, bookmark, error));
+      }
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      clearInterval(ticker);
+    }
+  };
+}
+
+function toNextBookmark(download: Download, before: Bookmark): Bookmark {
+  const { file, etag, total, ranges } = download;
+  return {
+    ...before,
+    host: hostname(),
+    path: file.path,
+    bytes: file.bytes,
+    etag,
+    total,
+    ranges: ranges.slice(-RANGES_KEPT).map((range) => ({ ...range })),
+  };
+}
+
+/** Nothing to resume, but what this attempt has learned. */
+function toFreshBookmark({ digests }: Download, before: Bookmark, error: unknown): Bookmark {
+  const unusable = digests !== null && isVendorFailure(error) ? [digests.sha256] : [];
+  return {
+    ...FIRST_BOOKMARK,
+    missingTries: before.missingTries,
+    earlier: [...before.earlier, ...unusable].slice(-EARLIER_KEPT),
+  };
+}
+
+// A heartbeat is small by nature; as many as bookmark.ts takes.
+const RANGES_KEPT = 64;
+const EARLIER_KEPT = 16;

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { isPrintableFileName } from '../../workflows/ids.js';
+import type { EvidenceFile, NamedFile } from '../../workflows/contract.js';
+import { baseNameOf } from './entry-names.js';
+import type { ArchiveEntry } from './gate-verdict.js';
+import { mediaTypeDisagrees } from './media-type.js';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().nonnegative();
+
+const manifestFile = z.object({
+  /** As the archive spells it; null for a file that is not there, whose true name only the result holds. */
+  name: z.string().nullable(),
+  /** As outcomes spell it. */
+  shownName: z.string(),
+  role: z.string().nullable(),
+  state: z.enum(['stored', 'missing', 'unreferenced', 'quarantined']),
+  bytes: count.nullable(),
+  crc32: count.nullable(),
+  sha256: sha256.nullable(),
+  mediaType: z.string().nullable(),
+  /** The name's extension promises another type than the bytes show. */
+  mediaTypeDisagrees: z.boolean(),
+  /** Where the bytes are: a stretch of the archive, a blob of its own, or nowhere. */
+  source: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('entry'), index: count, start: count, bytes: count, deflated: z.boolean() }),
+    z.object({ kind: z.literal('blob'), key: z.string() }),
+    z.object({ kind: z.literal('none') }),
+  ]),
+});
+
+const manifest = z.object({
+  version: z.literal(1),
+  /** Null where no archive came, and the images of the result are all there is. */
+  archive: z.object({ key: z.string(), sha256, bytes: count, quarantined: z.boolean() }).nullable(),
+  files: z.array(manifestFile),
+});
+
+/** What an archive and its result's images hold, file by file; never shown, since names are untrusted. */
+export type Manifest = z.infer<typeof manifest>;
+export type ManifestFile = z.infer<typeof manifestFile>;
+
+/** What a manifest is made of. */
+export interface ManifestParts {
+  readonly archive: Manifest['archive'];
+  /** Empty where there is no archive, or one in quarantine. */
+  readonly entries: readonly ArchiveEntry[];
+  readonly named: readonly NamedFile[];
+  readonly images: readonly EvidenceFile[];
+  readonly imageKey: (sha256: string) => string;
+}
+
+/**
+ * Brings together what the result names and what the archive holds. A name finds its entry by its
+ * full name, else by a base name that exactly one entry has: honest archives may hold folders.
+ *
+ * Two files of a manifest share a shown name only where they are one entry with two roles.
+ */
+export function buildManifest(parts: ManifestParts): Manifest {
+  const { archive, entries, named, images } = parts;
+  const taken = new Set([...named, ...images].map(({ name }) => name));
+  const isQuarantined = archive?.quarantined === true;
+  const used = new Set<number>();
+  const files: ManifestFile[] = named.map((file) => {
+    const entry = isQuarantined ? undefined : findEntry(entries, file.nameSha256);
+    if (!entry) return absent(file.name, file.role, isQuarantined ? 'quarantined' : 'missing');
+    used.add(entry.index);
+    return fromEntry(entry, file.name, file.role, 'stored');
+  });
+  for (const image of images) files.push(fromImage(image, parts.imageKey));
+  for (const entry of entries.filter(({ index }) => !used.has(index))) {
+    files.push(fromEntry(entry, shownNameOf(entry.name, taken), null, 'unreferenced'));
+  }
+  if (archive?.quarantined) files.push(quarantinedArchive(archive, shownNameOf('archive.zip', taken)));
+  return { version: 1, archive, files };
+}
+
+/** The manifest in stored bytes; throws where they are none. */
+export function parseManifest(json: Uint8Array): Manifest {
+  return manifest.parse(JSON.parse(Buffer.from(json).toString('utf8')));
+}
+
+/** The list as outcomes show it. */
+export function toEvidenceFiles(from: Manifest): EvidenceFile[] {
+  return from.files.map(({ shownName, role, bytes, sha256, state }) => ({
+    name: shownName,
+    role,
+    bytes,
+    sha256,
+    state,
+  }));
+}
+
+/** `name` where it may be shown and nobody has it, else the next free `UNPRINTABLE-<n>`; taken from then on. */
+export function shownNameOf(name: string, taken: Set<string>): string {
+  let shown = isPrintableFileName(name) ? name : 'UNPRINTABLE-1';
+  for (let n = 1; taken.has(shown); n += 1) shown = `UNPRINTABLE-${n.toString()}`;
+  taken.add(shown);
+  return shown;
+}
+
+/** How a {@link NamedFile} says its true name without saying it. */
+export function nameSha256(name: string): string {
+  return createHash('sha256').update(name, 'utf8').digest('hex');
+}
+
+function findEntry(entries: readonly ArchiveEntry[], wanted: string): ArchiveEntry | undefined {
+  const whole = entries.find(({ name }) => nameSha256(name) === wanted);
+  if (whole) return whole;
+  const byBaseName = entries.filter(({ name }) => nameSha256(baseNameOf(name)) === wanted);
+  return byBaseName.length === 1 ? byBaseName[0] : undefined;
+}
+
+function fromEntry(
+  entry: ArchiveEntry,
+  shownName: string,
+  role: string | null,
+  state: 'stored' | 'unreferenced',
+): ManifestFile {
+  const { index, name, bytes, crc32, sha256, mediaType, data } = entry;
+  return {
+    name,
+    shownName,
+    role,
+    state,
+    bytes,
+    crc32,
+    sha256,
+    mediaType,
+    mediaTypeDisagrees: mediaTypeDisagrees(name, mediaType),
+    source: { kind: 'entry', index, ...data },
+  };
+}
+
+function absent(shownName: string, role: string, state: 'missing' | 'quarantined'): ManifestFile {
+  return { ...NOTHING, name: null, shownName, role, state };
+}
+
+function fromImage(image: EvidenceFile, imageKey: (sha256: string) => string): ManifestFile {
+  const { name, role, bytes, sha256, state } = image;
+  const source = sha256 === null ? NOTHING.source : ({ kind: 'blob', key: imageKey(sha256) } as const);
+  return { ...NOTHING, name, shownName: name, role, state, bytes, sha256, source };
+}
+
+function quarantinedArchive(
+  { bytes, sha256 }: NonNullable<Manifest['archive']>,
+  shownName: string,
+): ManifestFile {
+  return { ...NOTHING, name: null, shownName, role: null, state: 'quarantined', bytes, sha256 };
+}
+
+const NOTHING = {
+  bytes: null,
+  crc32: null,
+  sha256: null,
+  mediaType: null,
+  mediaTypeDisagrees: false,
+  source: { kind: 'none' },
+} as const;

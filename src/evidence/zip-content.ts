@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32, createInflateRaw } from 'node:zlib';
+import { GateRefusal } from './gate-verdict.js';
+import type { EntryData } from './gate-verdict.js';
+import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
+import type { ZipEntry } from './zip-entries.js';
+
+/** What reading an entry to its end has shown. */
+export interface EntryContent {
+  readonly sha256: string;
+  readonly mediaType: string | null;
+}
+
+const CHUNK_BYTES = 128 * 1024;
+
+/**
+ * Reads one entry's content through CRC-32 and SHA-256, stopping at the first byte beyond the
+ * declared size; rejects with a `GateRefusal` where anything disagrees.
+ */
+export async function readZipContent(
+  file: FileHandle,
+  entry: ZipEntry,
+  signal: AbortSignal,
+): Promise<EntryContent> {
+  const meter = createMeter(entry);
+  const source = readData(file, entry.data);
+  if (!entry.data.deflated) {
+    await pipeline(source, meter.sink, { signal });
+    return meter.result();
+  }
+  const inflate = createInflateRaw({ chunkSize: CHUNK_BYTES });
+  try {
+    await pipeline(source, inflate, meter.sink, { signal });
+  } catch (error) {
+    if (isZlibError(error)) throw new GateRefusal('deflate', entry.index);
+    throw error;
+  }
+  if (inflate.bytesWritten !== entry.data.bytes) throw new GateRefusal('dataAfterStream', entry.index);
+  return meter.result();
+}
+
+function createMeter(entry: ZipEntry): { sink: Writable; result(): EntryContent } {
+  const hash = createHash('sha256');
+  let crc = 0;
+  let bytes = 0;
+  let head = Buffer.alloc(0);
+  const sink = new Writable({
+    highWaterMark: CHUNK_BYTES,
+    write(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > entry.bytes) {
+        done(new GateRefusal('contentSize', entry.index));
+        return;
+      }
+      if (head.length < MAGIC_BYTES) head = Buffer.concat([head, chunk.subarray(0, MAGIC_BYTES)]);
+      crc = crc32(chunk, crc);
+      hash.update(chunk);
+      done();
+    },
+  });
+  const result = (): EntryContent => {
+    if (bytes !== entry.bytes) throw new GateRefusal('contentSize', entry.index);
+    if (crc !== entry.crc32) throw new GateRefusal('crcMismatch', entry.index);
+    return { sha256: hash.digest('hex'), mediaType: mediaTypeOf(head.subarray(0, MAGIC_BYTES)) };
+  };
+  return { sink, result };
+}
+
+function readData(file: FileHandle, data: EntryData): Readable {
+  let at = data.start;
+  const end = data.start + data.bytes;
+  return new Readable({
+    highWaterMark: CHUNK_BYTES,
+    read() {
+      const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, end - at));
+      if (buffer.length === 0) {
+        this.push(null);
+        return;
+      }
+      file.read(buffer, 0, buffer.length, at).then(
+        ({ bytesRead }) => {
+          at += bytesRead;
+          this.push(bytesRead === 0 ? null : buffer.subarray(0, bytesRead));
+        },
+        (error: unknown) => this.destroy(error as Error),
+      );
+    },
+  });
+}
+
+function isZlibError(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
+  );
+}

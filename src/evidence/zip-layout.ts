@@ -1,0 +1,55 @@
+import type { FileHandle } from 'node:fs/promises';
+import { GateRefusal } from './gate-verdict.js';
+import { readAt } from './zip-end.js';
+
+/** Where one entry lies: its local header, the end of its data, and what its descriptor must say. */
+export interface ZipExtent {
+  readonly index: number;
+  readonly start: number;
+  readonly dataEnd: number;
+  readonly hasDescriptor: boolean;
+  readonly crc32: number;
+  readonly compressed: number;
+  readonly uncompressed: number;
+}
+
+const DESCRIPTOR_SIGNATURE = 0x08074b50;
+// APPNOTE 4.3.9: with and without signature, with 32-bit and 64-bit sizes.
+const DESCRIPTOR_BYTES = [12, 16, 20, 24];
+
+/**
+ * Insists that the entries, with their data descriptors, cover the file from byte 0 to `end`: what
+ * lies outside every entry, or in two, would be seen by some readers only.
+ */
+export async function checkLayout(
+  file: FileHandle,
+  extents: readonly ZipExtent[],
+  end: number,
+): Promise<void> {
+  const ordered = [...extents].sort((a, b) => a.start - b.start);
+  if ((ordered[0]?.start ?? end) !== 0) throw new GateRefusal('prefixData');
+  for (const [position, extent] of ordered.entries()) {
+    const next = ordered[position + 1]?.start ?? end;
+    const after = next - extent.dataEnd;
+    if (after < 0) throw new GateRefusal('overlap', extent.index);
+    if (extent.hasDescriptor) await checkDescriptor(file, extent, after);
+    else if (after > 0) throw new GateRefusal('gap', extent.index);
+  }
+}
+
+async function checkDescriptor(file: FileHandle, extent: ZipExtent, bytes: number): Promise<void> {
+  if (!DESCRIPTOR_BYTES.includes(bytes))
+    throw new GateRefusal(bytes > 24 ? 'gap' : 'descriptor', extent.index);
+  const descriptor = await readAt(file, extent.dataEnd, bytes);
+  const isMarked = bytes === 16 || bytes === 24;
+  const values = isMarked ? descriptor.subarray(4) : descriptor;
+  const isWide = values.length === 20;
+  const compressed = isWide ? values.readBigUInt64LE(4) : BigInt(values.readUInt32LE(4));
+  const uncompressed = isWide ? values.readBigUInt64LE(12) : BigInt(values.readUInt32LE(8));
+  const fits =
+    (!isMarked || descriptor.readUInt32LE(0) === DESCRIPTOR_SIGNATURE) &&
+    values.readUInt32LE(0) === extent.crc32 &&
+    compressed === BigInt(extent.compressed) &&
+    uncompressed === BigInt(extent.uncompressed);
+  if (!fits) throw new GateRefusal('descriptor', extent.index);
+}

@@ -1,0 +1,49 @@
+import type { EvidenceResponse, EvidenceSource } from '../evidence/source.js';
+import { toEvidenceFailureCode } from './failure-code.js';
+import { openEvidences, toEvidenceResponse, type EvidenceMethod } from './get-evidences.js';
+import type { Answer, Http } from './http.js';
+import { toRefusal } from './read-answer.js';
+
+/**
+ * The evidences call for a document that names two methods (C2). `auto` tries GET and then POST,
+ * and remembers, as long as it lives, the one that has delivered.
+ */
+export function createEvidenceFinder(http: Http, setting: 'auto' | EvidenceMethod): EvidenceSource {
+  let proven: EvidenceMethod | null = null;
+
+  return {
+    async evidences(onboardingId, request): Promise<EvidenceResponse> {
+      const first = setting === 'auto' ? (proven ?? 'GET') : setting;
+      const answer = await openEvidences(http, first, onboardingId, request);
+      if (setting === 'auto' && isWrongMethod(answer.status, proven !== null)) {
+        answer.stream.destroy();
+        const other = first === 'GET' ? 'POST' : 'GET';
+        const second = await openEvidences(http, other, onboardingId, request);
+        return deliver(second, other, request.signal, answer.status === 404);
+      }
+      return deliver(answer, first, request.signal, false);
+    },
+  };
+
+  async function deliver(
+    answer: Answer,
+    method: EvidenceMethod,
+    signal: AbortSignal,
+    absentBefore: boolean,
+  ): Promise<EvidenceResponse> {
+    if (answer.status === 200 || answer.status === 206) {
+      const response = toEvidenceResponse(answer, method, signal);
+      proven = method;
+      return response;
+    }
+    const code = toEvidenceFailureCode(answer.status);
+    // GET knows the path and has nothing yet (C30); that POST is not meant does not change it.
+    const notReady = absentBefore && (code === 'evidenceRefused' || answer.status === 501);
+    throw await toRefusal(answer, notReady ? 'evidenceNotReady' : code, http.limits, signal);
+  }
+}
+
+/** Once a method has delivered, a 404 means "not ready" and no longer "not this one". */
+function isWrongMethod(status: number, isProven: boolean): boolean {
+  return status === 405 || status === 501 || (status === 404 && !isProven);
+}

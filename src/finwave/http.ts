@@ -1,0 +1,151 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
+import got, { TimeoutError, type PlainResponse, type Request } from 'got';
+import { printableCode } from '../../workflows/ids.js';
+import { createAgents } from './agents.js';
+import { toBaseUrl } from './base-url.js';
+import { FinwaveError, type CallName } from './errors.js';
+import type { Limits } from './policies.js';
+import type { ProxySettings } from './proxy.js';
+
+export interface HttpOptions {
+  readonly baseUrl: string;
+  readonly clientToken: string;
+  readonly proxy?: ProxySettings;
+  readonly limits: Limits;
+}
+
+/** One request. `path` comes after the base URL's own; every part of it is encoded already. */
+export interface Call {
+  readonly name: CallName;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** From the request to the last byte of the answer, in milliseconds; without it, no end is set. */
+  readonly totalMs?: number;
+}
+
+/** An answer whose headers are there; whoever has it must end `stream`, by `destroy()` at the latest. */
+export interface Answer {
+  readonly call: Call;
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly stream: Request;
+  readonly socket: Socket | null;
+  /** The request's whole path, base path included. */
+  readonly path: string;
+}
+
+/** Finwave over HTTP: no retries, no redirects, no compression, one origin. */
+export interface Http {
+  readonly limits: Limits;
+  /**
+   * Sends the call. Resolves with any status.
+   *
+   * @throws FinwaveError `unavailable` without an answer; the signal's reason as it is.
+   */
+  open(call: Call, signal: AbortSignal): Promise<Answer>;
+  close(): void;
+}
+
+export function createHttp({ baseUrl, clientToken, proxy, limits }: HttpOptions): Http {
+  // Node refuses other characters in a header only once a request is made, as if the network failed.
+  if (!/^[\x21-\x7e]+$/.test(clientToken)) {
+    throw new TypeError("Finwave's client token must be printable ASCII without spaces");
+  }
+  const base = toBaseUrl(baseUrl);
+  const agents = createAgents(base, proxy);
+  const client = got.extend({
+    agent: agents,
+    // Temporal owns retries; following a redirect would carry the token to another origin.
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    // A few kilobytes of gzip can become gigabytes: identity only, checked on the answer, too.
+    decompress: false,
+    https: { rejectUnauthorized: true },
+    headers: {
+      'user-agent': 'temporal-finwave',
+      'accept-encoding': 'identity',
+      'gestok-client-token': clientToken,
+    },
+  });
+
+  return {
+    limits,
+    async open(call, signal) {
+      signal.throwIfAborted();
+      const url = new URL(base.href.replace(/\/$/, '') + call.path);
+      const [method] = call.name.split(' ') as ['GET' | 'POST'];
+      const stream = client.stream(url, {
+        method,
+        ...(call.headers && { headers: call.headers }),
+        ...(method === 'POST' && { body: call.body ?? '' }),
+        timeout: {
+          lookup: limits.connectMs,
+          connect: limits.connectMs,
+          secureConnect: limits.connectMs,
+          ...(call.totalMs !== undefined && { request: call.totalMs }),
+        },
+      });
+      const abort = (): void => void stream.destroy();
+      signal.addEventListener('abort', abort, { once: true });
+      stream.once('close', () => {
+        signal.removeEventListener('abort', abort);
+      });
+      try {
+        const response = await headersOf(stream, limits.headersMs);
+        return {
+          call,
+          status: response.statusCode,
+          headers: response.headers,
+          stream,
+          socket: stream.socket ?? null,
+          path: url.pathname,
+        };
+      } catch (error) {
+        stream.destroy();
+        signal.throwIfAborted();
+        throw unavailable(call.name, error);
+      }
+    },
+    close() {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  };
+}
+
+function headersOf(stream: Request, headersMs: number): Promise<PlainResponse> {
+  return new Promise((resolve, reject) => {
+    // The library's own timers start with a connection, which a silent proxy never gives.
+    const timer = setTimeout(() => {
+      reject(new HeadersTimeout());
+    }, headersMs);
+    stream.once('response', resolve);
+    // Stays for the stream's whole life: an error after the headers must find a listener, too.
+    stream.on('error', reject);
+    stream.once('close', () => {
+      reject(new Error('closed'));
+    });
+    const clear = (): void => {
+      clearTimeout(timer);
+    };
+    stream.once('response', clear).once('close', clear);
+  });
+}
+
+class HeadersTimeout extends Error {}
+
+/** True for time-outs of the library and our own. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof TimeoutError || error instanceof HeadersTimeout;
+}
+
+function unavailable(call: CallName, error: unknown): FinwaveError {
+  if (isTimeout(error)) return new FinwaveError('unavailable', { call, problem: 'no answer in time' });
+  // `ECONNREFUSED`, `CERT_HAS_EXPIRED`…: a code tells an operator enough, a message may tell the URL.
+  const code = error instanceof Error && 'code' in error ? printableCode(String(error.code)) : 'UNPRINTABLE';
+  const known = code !== 'UNPRINTABLE' && !code.startsWith('ERR_GOT');
+  return new FinwaveError('unavailable', { call, problem: `no connection${known ? ` (${code})` : ''}` });
+}

@@ -1,0 +1,40 @@
+import { FinwaveError, type CallName } from './errors.js';
+
+/**
+ * The JSON object in `raw`.
+ *
+ * @throws FinwaveError `protocol` that says what the body is instead: empty, HTML, not UTF-8, cut
+ * short, malformed, or no object (C37).
+ */
+export function readJsonObject(
+  raw: Uint8Array,
+  call: CallName | null = null,
+  httpStatus?: number,
+): Record<string, unknown> {
+  const fail = (what: string): FinwaveError =>
+    new FinwaveError('protocol', {
+      call,
+      problem: `${httpStatus === undefined ? 'the document' : `the HTTP ${httpStatus.toString()} answer`} ${what}`,
+      ...(httpStatus !== undefined && { httpStatus }),
+    });
+
+  let json: string;
+  try {
+    json = new TextDecoder('utf-8', { fatal: true }).decode(raw).trim();
+  } catch {
+    throw fail('is not UTF-8');
+  }
+  if (json === '') throw fail('is empty');
+  if (json.startsWith('<')) throw fail('is HTML or XML instead of JSON');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    // The parser's own message quotes the text.
+    throw fail(json.startsWith('{') && !json.endsWith('}') ? 'is JSON cut short' : 'is malformed JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw fail('is JSON, but not an object');
+  }
+  return value as Record<string, unknown>;
+}

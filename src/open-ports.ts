@@ -1,0 +1,49 @@
+import type { OnboardingPorts, PortLog } from '../activities/ports.js';
+import { createWebhookUrls } from './bridge/webhook-url.js';
+import type { WorkerSettings } from './config.js';
+import { openBlobStore } from './evidence/blobs/open-blob-store.js';
+import { createEvidenceVault } from './evidence/vault.js';
+import { createFinwaveClient } from './finwave/client.js';
+import { openResultStore } from './results/open-result-store.js';
+
+/** The world of the activities, as the settings describe it. */
+export interface OpenedPorts {
+  readonly ports: Omit<OnboardingPorts, 'deployment' | 'log'>;
+  close(): Promise<void>;
+}
+
+/** Opens stores and vendor client; what this opened is closed by `close`. */
+export async function openPorts(
+  settings: Omit<WorkerSettings, 'temporal'>,
+  log: PortLog,
+): Promise<OpenedPorts> {
+  const { finwave, stores, webhook } = settings;
+  const results = await openResultStore(stores.results);
+  const blobs = await openBlobStore(stores.evidence);
+  const client = createFinwaveClient({
+    baseUrl: finwave.baseUrl,
+    clientToken: finwave.clientToken,
+    evidenceMethod: finwave.evidenceMethod,
+    ...(finwave.allowedUrlHosts !== null && { allowedUrlHosts: finwave.allowedUrlHosts }),
+    log,
+  });
+  return {
+    ports: {
+      vendor: client,
+      evidence: createEvidenceVault({ blobs, source: client, spoolDir: settings.spoolDir, log }),
+      outcomes: {
+        find: async (customId) => (await results.find(customId))?.outcome ?? null,
+        persist: ({ outcome }) => results.insertFirst(outcome),
+      },
+      webhookUrls: createWebhookUrls({
+        baseUrl: webhook?.baseUrl ?? null,
+        secrets: webhook?.secrets ?? [],
+      }),
+    },
+    async close() {
+      client.close();
+      await blobs.close();
+      await results.close();
+    },
+  };
+}

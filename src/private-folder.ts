@@ -1,0 +1,39 @@
+import { chmod, mkdir, open, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { codeOf } from './store-error.js';
+
+/** Makes a folder's entries (names, not contents) survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/**
+ * Makes `path` and its missing parents, each 0700 whatever the umask and synced into its parent;
+ * answers the real path. What is there already keeps its mode.
+ */
+export async function makePrivateFolder(path: string): Promise<string> {
+  const absolute = resolve(path);
+  try {
+    const real = await realpath(absolute);
+    if ((await stat(real)).isDirectory()) return real;
+    throw Object.assign(new Error('it is not a folder'), { code: 'ENOTDIR' });
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  const parent = await makePrivateFolder(dirname(absolute));
+  const folder = join(parent, basename(absolute));
+  try {
+    await mkdir(folder, 0o700);
+    await chmod(folder, 0o700);
+  } catch (error) {
+    // Another process was faster.
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+  await syncFolder(parent);
+  return realpath(folder);
+}

@@ -1,0 +1,96 @@
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import type { ResultSchema } from './schema.js';
+
+/**
+ * How ids are compared, by bytes: a locale's collation may change with the operating system, and an
+ * index built under the old one no longer keeps its keys unique.
+ */
+export type ByteCollation = 'binary' | '"C"';
+
+function firstTables(collation: ByteCollation): Migration {
+  const id = sql`text collate ${sql.raw(collation)}`;
+  return {
+    async up(db) {
+      await db.schema
+        .createTable('onboarding_outcomes')
+        .addColumn('custom_id', id, (column) => column.primaryKey().notNull())
+        .addColumn('onboarding_id', 'text')
+        .addColumn('status', 'text', (column) => column.notNull())
+        .addColumn('settled_by', 'text', (column) => column.notNull())
+        .addColumn('outcome_json', 'text', (column) => column.notNull())
+        .addColumn('outcome_sha256', 'text', (column) => column.notNull())
+        .addColumn('custody_ref', 'text')
+        .addColumn('custody_sha256', 'text')
+        .addColumn('stored_at', id, (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('onboarding_outcomes_by_time')
+        .on('onboarding_outcomes')
+        .column('stored_at')
+        .execute();
+      await db.schema
+        .createTable('onboarding_holds')
+        .addColumn('id', id, (column) => column.primaryKey().notNull())
+        .addColumn('custom_id', id, (column) => column.notNull())
+        .addColumn('reason', 'text', (column) => column.notNull())
+        .addColumn('placed_at', 'text', (column) => column.notNull())
+        .addColumn('released_at', 'text')
+        .execute();
+      await db.schema
+        .createIndex('onboarding_holds_one_active')
+        .on('onboarding_holds')
+        .column('custom_id')
+        .unique()
+        .where(sql.ref('released_at'), 'is', null)
+        .execute();
+      await db.schema
+        .createTable('onboarding_erasures')
+        .addColumn('custom_id', id, (column) => column.primaryKey().notNull())
+        .addColumn('tombstone_ref', 'text', (column) => column.notNull())
+        .addColumn('tombstone_sha256', 'text', (column) => column.notNull())
+        .addColumn('erased_at', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('onboarding_access_log')
+        .addColumn('id', id, (column) => column.primaryKey().notNull())
+        .addColumn('at', id, (column) => column.notNull())
+        .addColumn('who', 'text', (column) => column.notNull())
+        .addColumn('what', 'text', (column) => column.notNull())
+        .addColumn('custom_id', id)
+        .execute();
+      await db.schema
+        .createIndex('onboarding_access_log_by_id')
+        .on('onboarding_access_log')
+        .columns(['custom_id', 'at'])
+        .execute();
+    },
+  };
+}
+
+export interface MigratorOptions {
+  readonly collation: ByteCollation;
+  /** PostgreSQL's schema; null where the database has none. */
+  readonly schema: string | null;
+}
+
+/** A migrator over every change of the schema so far. A change that was released is never edited. */
+export function createMigrator(db: Kysely<ResultSchema>, { collation, schema }: MigratorOptions): Migrator {
+  return new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve({ '001_first_tables': firstTables(collation) }) },
+    migrationTableName: 'onboarding_migrations',
+    migrationLockTableName: 'onboarding_migrations_lock',
+    ...(schema !== null && { migrationTableSchema: schema }),
+  });
+}
+
+/** True where nothing is left to migrate. A schema newer than this package's counts as current. */
+export async function isCurrent(migrator: Migrator): Promise<boolean> {
+  return (await migrator.getMigrations()).every(({ executedAt }) => executedAt !== undefined);
+}
+
+/** Runs what is left; the caller holds off other processes. */
+export async function migrate(migrator: Migrator): Promise<void> {
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

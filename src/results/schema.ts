@@ -1,0 +1,47 @@
+/** The result store's tables, the same in SQLite and PostgreSQL. Times are ISO 8601 in UTC. */
+export interface ResultSchema {
+  readonly onboarding_outcomes: OutcomeRow;
+  readonly onboarding_holds: HoldRow;
+  readonly onboarding_erasures: ErasureRow;
+  readonly onboarding_access_log: AccessRow;
+}
+
+/** One row per settled customId, never changed. The columns repeat what `outcome_json` says. */
+export interface OutcomeRow {
+  readonly custom_id: string;
+  readonly onboarding_id: string | null;
+  readonly status: string;
+  readonly settled_by: string;
+  readonly outcome_json: string;
+  /** Of `outcome_json`'s UTF-8 bytes, hex. */
+  readonly outcome_sha256: string;
+  readonly custody_ref: string | null;
+  readonly custody_sha256: string | null;
+  readonly stored_at: string;
+}
+
+/** At most one row per customId has no `released_at`. */
+export interface HoldRow {
+  readonly id: string;
+  readonly custom_id: string;
+  readonly reason: string;
+  readonly placed_at: string;
+  readonly released_at: string | null;
+}
+
+/** Points to the tombstone in the evidence store. */
+export interface ErasureRow {
+  readonly custom_id: string;
+  readonly tombstone_ref: string;
+  readonly tombstone_sha256: string;
+  readonly erased_at: string;
+}
+
+/** Who read or changed what; only ever appended to. */
+export interface AccessRow {
+  readonly id: string;
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly custom_id: string | null;
+}

@@ -1,0 +1,42 @@
+import type { CreateRequest } from './create-request.js';
+import type { ActiveFaults } from './fault-book.js';
+import { hasEnded, type Onboarding } from './onboarding.js';
+import { takeStep } from './person.js';
+import { json, type Reply } from './reply.js';
+import type { World } from './world.js';
+
+const STEP_TO = { FINISHED: 'finish', INCOMPLETED: 'abandon', TIMEOUT: 'expire' } as const;
+
+/**
+ * Answers E1, POST /integrations, of a checked body. A repeat changes nothing: while CREATED it gets
+ * the same answer, afterwards `url: null` and the status reached.
+ */
+export async function answerCreate(
+  world: World,
+  request: CreateRequest,
+  active: ActiveFaults,
+  origin: string,
+): Promise<Reply> {
+  const { registry, webhooks } = world;
+  const faults = active.faults.create ?? {};
+  const known = registry.byCustomId(request.customId);
+  const onboarding = known ?? registry.add(request);
+  onboarding.creates += 1;
+  if (!known) {
+    if (faults.onboardingId !== undefined) registry.renew(onboarding, faults.onboardingId);
+    if (faults.endedAtOnce) takeStep(onboarding, 'start');
+    if (faults.endedAtOnce) takeStep(onboarding, STEP_TO[faults.endedAtOnce]);
+    if (!hasEnded(onboarding)) world.invite(onboarding);
+    await webhooks.created(onboarding);
+  } else if (faults.newIdOnRepeat && onboarding.status === 'CREATED') {
+    registry.renew(onboarding);
+  }
+  if (active.take('create', 'lostAnswers')) return 'reset';
+  return json(faults.successStatus ?? 201, toAnswer(onboarding, active, origin));
+}
+
+function toAnswer({ onboardingId, status }: Onboarding, active: ActiveFaults, origin: string): unknown {
+  const withUrl = status === 'CREATED' && !active.take('create', 'urlNull');
+  const url = withUrl ? `${origin}/onboarding/${encodeURIComponent(onboardingId)}` : null;
+  return { onboardingId, url, status: active.take('create', 'unknownStatus') ? 'ON_HOLD' : status };
+}

@@ -1,0 +1,61 @@
+import { type ByteSource, fromBytes } from './byte-source.js';
+import { evidenceNames } from './evidence-names.js';
+import type { EvidenceFaults } from './faults.js';
+import { jpeg } from './jpeg.js';
+import { oddEntry } from './odd-entry.js';
+import type { Onboarding } from './onboarding.js';
+import { createRandom } from './random.js';
+import type { VideoMaker } from './video.js';
+import { type ZipEntry, zipArchive } from './zip-writer.js';
+
+const MEBIBYTE = 1024 * 1024;
+const DEFAULT_VIDEO_BYTES = MEBIBYTE / 16;
+
+export interface ArchivePlan {
+  readonly faults: EvidenceFaults;
+  /** How many archives of this onboarding were built before; 0 gives always the same bytes. */
+  readonly build: number;
+  /** Leave out what `faults.missing` names. */
+  readonly incomplete: boolean;
+  /** Half the video only. */
+  readonly shorter: boolean;
+}
+
+/**
+ * The evidence of an ended onboarding as a ZIP. The files have the same bytes in every build; the
+ * archive differs by the order of its entries and their times, as one that is packed anew does.
+ */
+export function buildArchive(onboarding: Onboarding, plan: ArchivePlan, video: VideoMaker): ByteSource {
+  const { faults, build } = plan;
+  const modifiedAt = new Date((onboarding.finishedAt ?? onboarding.createdAt) + build * 2000);
+  const left = new Set<string>(plan.incomplete ? faults.missing : []);
+  const entries: ZipEntry[] = [];
+  for (const [role, name] of Object.entries(evidenceNames(onboarding) ?? {})) {
+    if (name === null || left.has(role)) continue;
+    if (role === 'fullVideo') {
+      const bytes = Math.floor((faults.megabytes ?? DEFAULT_VIDEO_BYTES / MEBIBYTE) * MEBIBYTE);
+      entries.push({
+        name,
+        modifiedAt,
+        ...video(onboarding.onboardingId, plan.shorter ? Math.floor(bytes / 2) : bytes),
+      });
+    } else {
+      entries.push({ name, modifiedAt, content: fromBytes(jpeg(`${role} ${onboarding.onboardingId}`)) });
+    }
+  }
+  const process = JSON.stringify({ onboardingId: onboarding.onboardingId, status: onboarding.status });
+  entries.push({ name: 'process.json', modifiedAt, content: fromBytes(Buffer.from(process)) });
+  for (let n = 1; n <= (faults.extraFiles ?? 0); n += 1) {
+    const name = `extra-${n.toString()}.json`;
+    entries.push({ name, modifiedAt, content: fromBytes(Buffer.from(JSON.stringify({ n }))) });
+  }
+  if (faults.malicious) entries.push(oddEntry(faults.malicious, 'process.json', modifiedAt));
+  return zipArchive(build === 0 ? entries : shuffled(entries, createRandom(onboarding.onboardingId, build)));
+}
+
+function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  return items
+    .map((item) => ({ item, rank: random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,147 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerControl } from './control.js';
+import { KEPT_HEADERS, type OpenRequest } from './ledger.js';
+import { isLoopbackHost } from './loopback.js';
+import { pressButton, showPage } from './page.js';
+import { failure, type Reply } from './reply.js';
+import { send } from './send.js';
+import { answerVendor } from './vendor-api.js';
+import type { World } from './world.js';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** The HTTP server of a world, listening. */
+export interface Listening {
+  readonly origin: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export async function listen(world: World): Promise<Listening> {
+  const { host, port } = world.settings;
+  let origin = '';
+  const server = createServer((request, response) => {
+    // A client that hangs up is no error of the sandbox's.
+    request.on('error', () => undefined);
+    response.on('error', () => undefined);
+    serve(world, origin, request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  origin = `http://${host === '::1' ? '[::1]' : host}:${bound.toString()}`;
+  return { origin, port: bound, close: () => closed(server) };
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+async function serve(
+  world: World,
+  origin: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', headers } = request;
+  const url = URL.canParse(request.url ?? '', origin) ? new URL(request.url ?? '', origin) : new URL(origin);
+  const own = isOwn(headers);
+  const body = await readBody(request);
+  if (url.pathname.startsWith('/sandbox/')) {
+    const isJson = headers['content-type']?.startsWith('application/json') === true;
+    const reply = own ? control(world, method, url, isJson, body) : failure(403, 'Forbidden');
+    await send(response, reply, world.timers);
+    return;
+  }
+  const entry = toEntry(world, request, url, body);
+  world.ledger.addRequest(entry);
+  const reply = await answerRequest(world, { url, method, request, body, own, origin }, entry);
+  if (reply !== 'reset') entry.status = reply.status;
+  const sent = await send(response, reply, world.timers, (bytes) => (entry.bytes += bytes));
+  entry.ended = sent.ended;
+}
+
+/** False for calls that a foreign web page makes through somebody's browser. */
+function isOwn({ host, origin }: IncomingHttpHeaders): boolean {
+  return isLoopbackHost(host) && (origin === undefined || origin === `http://${host ?? ''}`);
+}
+
+interface Asked {
+  readonly url: URL;
+  readonly method: string;
+  readonly request: IncomingMessage;
+  readonly body: Buffer | null;
+  readonly own: boolean;
+  readonly origin: string;
+}
+
+async function answerRequest(world: World, asked: Asked, entry: OpenRequest): Promise<Reply> {
+  const { url, method, body } = asked;
+  if (body === null) return failure(413, 'Payload Too Large');
+  const { basePath } = world.settings;
+  if (url.pathname.startsWith(`${basePath}/`)) {
+    const answered = await answerVendor(world, {
+      method,
+      path: url.pathname.slice(basePath.length),
+      headers: asked.request.headers,
+      tokenRight: entry.tokenRight,
+      body,
+      origin: asked.origin,
+    });
+    const { customId, onboardingId, faults } = answered;
+    Object.assign(entry, { customId, onboardingId, faults });
+    return answered.reply;
+  }
+  const onboardingId = /^\/onboarding\/([A-Za-z0-9_~-]+)$/.exec(url.pathname)?.[1];
+  if (onboardingId === undefined || !asked.own) return failure(404, 'Not Found');
+  if (method === 'POST') return pressButton(world, onboardingId, body, url.pathname);
+  return showPage(world, onboardingId);
+}
+
+function control(world: World, method: string, url: URL, isJson: boolean, body: Buffer | null): Reply {
+  return body === null ? failure(413, 'Payload Too Large') : answerControl(world, method, url, isJson, body);
+}
+
+function toEntry(world: World, request: IncomingMessage, url: URL, body: Buffer | null): OpenRequest {
+  const { method = 'GET', headers } = request;
+  const isCreate = method === 'POST' && url.pathname === `${world.settings.basePath}/integrations`;
+  const kept = KEPT_HEADERS.map((name) => [name, headers[name]] as const);
+  return {
+    at: new Date().toISOString(),
+    method,
+    path: url.pathname,
+    tokenRight: headers['gestok-client-token'] === world.settings.clientToken,
+    headers: Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
+    customId: null,
+    onboardingId: null,
+    body: isCreate ? (body?.toString('utf8') ?? null) : null,
+    faults: [],
+    status: null,
+    bytes: 0,
+    ended: null,
+  };
+}
+
+/** Null where the body is larger than anything that the sandbox takes. */
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
+  }
+  return bytes <= BODY_LIMIT_BYTES ? Buffer.concat(chunks) : null;
+}

@@ -1,0 +1,71 @@
+import type { SandboxFaults } from './faults.js';
+import type { Ledger } from './ledger.js';
+import type { Onboarding, SandboxStatus } from './onboarding.js';
+import { type Person, type SandboxOptions, toScript, toSettings } from './options.js';
+import type { PersonStep } from './person.js';
+import { listen } from './server.js';
+import { createWorld } from './world.js';
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** What `FINWAVE_BASE_URL` takes: origin and base path. */
+  readonly baseUrl: string;
+  /** Where the control API (`/sandbox/…`) and the pages are. */
+  readonly origin: string;
+  readonly port: number;
+  readonly clientToken: string;
+  readonly ledger: Ledger;
+  /** Snapshots, in the order of their creates. */
+  onboardings(): readonly Readonly<Onboarding>[];
+  /** Replaces one onboarding's faults; their counts start anew. May come before its create. */
+  setFaults(customId: string, faults: SandboxFaults): void;
+  /** The faults of every onboarding that comes from now on and has none of its own. */
+  setDefaultFaults(faults: SandboxFaults): void;
+  /** Who comes to this onboarding; only before its create. */
+  setPerson(customId: string, person: Person): void;
+  /**
+   * Takes a step for the person and returns the status reached. A `finish` or `abandon` before
+   * the start starts first. Throws a SandboxError where the onboarding is unknown or has ended.
+   */
+  drive(customId: string, step: PersonStep, errorEvent?: string | null): SandboxStatus;
+  /** Ends every connection, timer and webhook. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a Finwave to develop against, on loopback only, with everything in memory.
+ *
+ * @example
+ * const sandbox = await startSandbox({ person: 'finishes' });
+ * // FINWAVE_BASE_URL=sandbox.baseUrl FINWAVE_CLIENT_TOKEN=sandbox.clientToken
+ * await sandbox.close();
+ *
+ * @throws SandboxError `notLoopback` for another host
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const settings = toSettings(options);
+  const world = createWorld(settings);
+  const server = await listen(world);
+  return {
+    baseUrl: `${server.origin}${settings.basePath}`,
+    origin: server.origin,
+    port: server.port,
+    clientToken: settings.clientToken,
+    ledger: world.ledger,
+    onboardings: () => world.registry.all().map((onboarding) => ({ ...onboarding })),
+    setFaults(customId, faults) {
+      world.faults.set(customId, faults);
+    },
+    setDefaultFaults(faults) {
+      world.faults.setDefault(faults);
+    },
+    setPerson(customId, person) {
+      world.persons.set(customId, toScript(person));
+    },
+    drive: (customId, step, errorEvent) => world.drive(customId, step, errorEvent),
+    close() {
+      world.close();
+      return server.close();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** Door `./worker`: the worker that runs onboardings. The only door that loads the native worker. */
+import { Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from '../activities/index.js';
+import type { OnboardingActivities } from '../workflows/contract.js';
+import type { WorkerSettings } from './config.js';
+import { createDeploymentProbe } from './deployment-probe.js';
+import { openPorts } from './open-ports.js';
+import { PAYLOAD_CONVERTER_PATH, WORKFLOWS_PATH } from './workflow-paths.js';
+
+export type { FinwaveSettings, StoreSettings, WebhookSettings, WorkerSettings } from './config.js';
+
+export interface OnboardingWorkerOptions {
+  readonly connection: NativeConnection;
+  /** Default `"default"`. */
+  readonly namespace?: string;
+  /** As `readSettings` reads them from the environment; a library user passes the object. */
+  readonly settings: Omit<WorkerSettings, 'temporal'>;
+  /** How long running activities may go on after a shutdown was asked for. Default `"30s"`. */
+  readonly shutdownGraceTime?: WorkerOptions['shutdownGraceTime'];
+  /** Anything else of Temporal's worker, such as concurrency or `maxCachedWorkflows`. */
+  readonly workerOptions?: Partial<WorkerOptions>;
+}
+
+/** One or two Temporal workers (a second where evidence has a queue of its own), run as one. */
+export interface OnboardingWorker {
+  /** Resolves after a shutdown, when running work has finished. */
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+/**
+ * Opens the stores and creates the worker; nothing is polled before `run`.
+ *
+ * @throws SettingsError, StoreError where a setting cannot work
+ */
+export async function createOnboardingWorker(options: OnboardingWorkerOptions): Promise<OnboardingWorker> {
+  const { connection, namespace = 'default', settings } = options;
+  const { logger } = Runtime.instance();
+  const log = {
+    info: logger.info.bind(logger),
+    warn: logger.warn.bind(logger),
+  };
+  const opened = await openPorts(settings, log);
+  const { evidenceTaskQueue, taskQueue } = settings;
+  const ownQueue = evidenceTaskQueue !== null && evidenceTaskQueue !== taskQueue ? evidenceTaskQueue : null;
+  const deployment = createDeploymentProbe({ connection, namespace, evidenceTaskQueue: ownQueue, log });
+  const activities = createActivities({ ...opened.ports, deployment, log });
+  if (settings.payloadKeys.length === 0) {
+    log.warn(
+      'FINWAVE_PAYLOAD_KEYS is not set: the input and the onboarding URL are readable in workflow histories',
+    );
+  }
+
+  const create = (queue: string, work: Partial<WorkerOptions>): Promise<Worker> =>
+    Worker.create({
+      connection,
+      namespace,
+      taskQueue: queue,
+      shutdownGraceTime: options.shutdownGraceTime ?? '30s',
+      dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
+      ...work,
+      ...options.workerOptions,
+    });
+  const workers = [await create(taskQueue, { workflowsPath: WORKFLOWS_PATH, activities })];
+  if (ownQueue !== null) workers.push(await create(ownQueue, { activities: evidenceOnly(activities) }));
+
+  return {
+    async run() {
+      try {
+        await Promise.all(workers.map((worker) => worker.run()));
+      } finally {
+        await opened.close();
+      }
+    },
+    shutdown() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+}
+
+function evidenceOnly({
+  downloadEvidence,
+}: OnboardingActivities): Pick<OnboardingActivities, 'downloadEvidence'> {
+  return { downloadEvidence };
+}

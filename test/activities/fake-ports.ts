@@ -1,0 +1,144 @@
+import type {
+  OnboardingPorts,
+  VendorFailure,
+  VendorFailureCode,
+  VendorResult,
+} from '../../activities/ports.js';
+import type { Deployment, OnboardingOutcome, PersistRequest } from '../../workflows/contract.js';
+
+/** A hand-driven world behind our own ports: what Finwave answers is a list of steps, the stores are maps. */
+export interface FakeWorld {
+  readonly ports: OnboardingPorts;
+  /** Every call of a port, by its name, in order. */
+  readonly calls: string[];
+  readonly outcomes: Map<string, OnboardingOutcome>;
+  readonly persisted: PersistRequest[];
+  /** Answers of the create, in turn; the last one repeats. */
+  create: readonly FakeStep<{ url: string | null; status: string; onboardingId?: string }>[];
+  /** Statuses that the result tells, in turn; the last one repeats. */
+  result: readonly FakeStep<string>[];
+  collect: readonly FakeStep<'stored'>[];
+  deployment: Deployment;
+}
+
+/** An answer, a failure by code, or something to wait for first. */
+export type FakeStep<T> = T | { readonly fail: VendorFailureCode } | { readonly after: Promise<T> };
+
+const SHA = 'a'.repeat(64);
+
+export function createFakeWorld(): FakeWorld {
+  const calls: string[] = [];
+  const counts = new Map<string, number>();
+  const outcomes = new Map<string, OnboardingOutcome>();
+  const persisted: PersistRequest[] = [];
+
+  const next = async <T>(name: string, steps: readonly FakeStep<T>[]): Promise<T> => {
+    calls.push(name);
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    const step = steps[Math.min(count, steps.length - 1)];
+    if (step === undefined) throw new Error(`no step for ${name}`);
+    if (typeof step === 'object' && step !== null && 'fail' in step) throw vendorFailure(step.fail);
+    if (typeof step === 'object' && step !== null && 'after' in step) return await step.after;
+    return step;
+  };
+
+  const world: FakeWorld = {
+    calls,
+    outcomes,
+    persisted,
+    create: [{ url: 'https://onboarding.example/o1', status: 'CREATED' }],
+    result: ['FINISHED'],
+    collect: ['stored'],
+    deployment: { searchAttributes: false, evidenceTaskQueue: null },
+    ports: {
+      vendor: {
+        create: async (input) => ({
+          onboardingId: `o-${input.customId.replace(/[.:]/g, '_')}`,
+          ...(await next('create', world.create)),
+        }),
+        result: async (onboardingId) => resultOf(onboardingId, await next('result', world.result)),
+      },
+      evidence: {
+        storeResult: (customId) => {
+          calls.push('storeResult');
+          return Promise.resolve({
+            result: { ref: `${customId}/result/${SHA}.json`, sha256: SHA, bytes: 2 },
+            named: [],
+            images: [],
+            flags: [],
+          });
+        },
+        storeRefusal: (customId) =>
+          Promise.resolve({ ref: `${customId}/refusal/${SHA}`, sha256: SHA, bytes: 2 }),
+        collect: async ({ customId }, attempt) => {
+          attempt.progress({ bytes: 0 });
+          await next('collect', world.collect);
+          return {
+            evidence: {
+              state: 'stored',
+              ref: `${customId}/manifest/${SHA}.json`,
+              sha256: SHA,
+              bytes: 9,
+              files: [],
+            },
+            flags: [],
+            receipt: { ref: `${customId}/receipt/${SHA}.json`, sha256: SHA, bytes: 2 },
+          };
+        },
+        concludeWithout: (_order, state) => {
+          calls.push(`concludeWithout ${state}`);
+          return Promise.resolve({
+            evidence: { state, ref: null, sha256: null, bytes: null, files: [] },
+            flags: state === 'notReady' ? ['evidenceNotReady'] : [],
+            receipt: null,
+          });
+        },
+      },
+      outcomes: {
+        find: (customId) => Promise.resolve(outcomes.get(customId) ?? null),
+        persist: (request) => {
+          calls.push('persist');
+          persisted.push(request);
+          const { customId } = request.outcome;
+          const stored = outcomes.get(customId) ?? request.outcome;
+          outcomes.set(customId, stored);
+          return Promise.resolve(stored);
+        },
+      },
+      webhookUrls: { urlFor: (customId) => `https://hooks.example/${customId}` },
+      deployment: { describe: () => Promise.resolve(world.deployment) },
+      log: { info: () => undefined, warn: () => undefined },
+    },
+  };
+  return world;
+}
+
+/** The customId is read back out of the id that the fake create made; `mismatch:` makes it another's. */
+function resultOf(onboardingId: string, status: string): VendorResult {
+  const mismatch = status.startsWith('mismatch:');
+  return {
+    raw: new Uint8Array(),
+    onboardingId: mismatch ? 'o-other' : onboardingId,
+    customId: onboardingId.slice(2),
+    status: mismatch ? status.slice('mismatch:'.length) : status,
+    score: null,
+    errorEvent: null,
+    unknownCodes: [],
+    mandatoryAcceptationRefused: false,
+    evidences: [],
+    images: [],
+  };
+}
+
+export function vendorFailure(code: VendorFailureCode, part: Partial<VendorFailure> = {}): VendorFailure {
+  const failure = new Error(`fake ${code}`);
+  return Object.assign(failure, {
+    code,
+    httpStatus: null,
+    fields: [],
+    body: null,
+    retryAfterMs: null,
+    ...part,
+  });
+}

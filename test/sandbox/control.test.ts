@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { create, postCreate, result } from './sandbox-calls.js';
+
+describe("the sandbox's control API and pages", () => {
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await startSandbox();
+  });
+  after(() => sandbox.close());
+
+  function control(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${sandbox.origin}/sandbox/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  it('drives the person', async () => {
+    await create(sandbox, 'c:drive');
+    const response = await control('POST', 'onboardings/c%3Adrive/person', { step: 'finish' });
+    assert.deepEqual(await response.json(), { customId: 'c:drive', status: 'FINISHED' });
+    assert.equal((await control('POST', 'onboardings/c%3Adrive/person', { step: 'start' })).status, 409);
+    assert.equal((await control('POST', 'onboardings/nobody/person', { step: 'start' })).status, 404);
+    assert.equal((await control('POST', 'onboardings/nobody/person', { step: 'dance' })).status, 400);
+    assert.equal((await control('POST', 'onboardings/nobody/person', null)).status, 400);
+  });
+
+  it('sets faults for one onboarding and for all new ones', async () => {
+    await control('PUT', 'faults/c-one', { create: { serverErrors: 1 } });
+    assert.equal((await postCreate(sandbox, 'c-one')).status, 503);
+    await control('PUT', 'faults', { create: { forbidden: 1 } });
+    assert.equal((await postCreate(sandbox, 'c-two')).status, 403);
+    assert.equal((await postCreate(sandbox, 'c-one')).status, 201);
+    await control('PUT', 'faults', {});
+    assert.equal((await postCreate(sandbox, 'c-three')).status, 201);
+    assert.equal((await control('PUT', 'faults', { create: { oops: 1 } })).status, 400);
+    assert.equal((await control('PUT', 'faults/c-one')).status, 400);
+  });
+
+  it('shows the ledger and the onboardings', async () => {
+    await create(sandbox, 'c-ledger', { lang: 'ENG' });
+    const { requests } = (await (await control('GET', 'ledger?customId=c-ledger')).json()) as {
+      requests: { path: string; status: number; body: string }[];
+    };
+    assert.equal(requests.length, 1);
+    assert.deepEqual([requests[0]?.path, requests[0]?.status], ['/management/integrations', 201]);
+    const all = (await (await control('GET', 'onboardings')).json()) as { customId: string }[];
+    assert.ok(all.some(({ customId }) => customId === 'c-ledger'));
+    await control('DELETE', 'ledger');
+    assert.deepEqual(sandbox.ledger.requests(), []);
+  });
+
+  it('refuses a web page of elsewhere: by Origin, by a rebound Host, by a plain form', async () => {
+    const url = `${sandbox.origin}/sandbox/faults`;
+    const body = '{}';
+    const json = { 'content-type': 'application/json' };
+    const foreign = await fetch(url, {
+      method: 'PUT',
+      body,
+      headers: { ...json, origin: 'http://evil.example' },
+    });
+    assert.equal(foreign.status, 403);
+    assert.equal((await fetch(url, { method: 'PUT', body })).status, 415);
+    const rebound = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: `evil.example:${sandbox.port.toString()}` };
+      request(`${sandbox.origin}/sandbox/ledger`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    assert.equal(rebound, 403);
+  });
+
+  it('shows the person a page with buttons, escaped and locked down', async () => {
+    const text = '<img src=x onerror=alert(1)>';
+    const { url, onboardingId } = await create(sandbox, 'c-page', {
+      acceptations: [{ mandatory: true, text }],
+    });
+    const response = await fetch(url ?? '');
+    const html = await response.text();
+    assert.ok(!html.includes('<img') && html.includes('&lt;img'));
+    assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    const [visit] = (await result(sandbox, onboardingId))['logs'] as { code: string }[];
+    assert.equal(visit?.code, 'USER_VISITED_ONBORDING_WEB');
+    const press = (step: string, origin?: string): Promise<Response> =>
+      fetch(url ?? '', {
+        method: 'POST',
+        body: new URLSearchParams({ step }),
+        headers: origin === undefined ? {} : { origin },
+      });
+    assert.equal((await press('finish', 'http://evil.example')).status, 404);
+    assert.match(await (await press('finish', sandbox.origin)).text(), /FINISHED/);
+    assert.equal((await press('abandon')).status, 200);
+    assert.equal((await result(sandbox, onboardingId))['status'], 'FINISHED');
+  });
+});

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { access, appendFile, chown, chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { freePort, startProcess, until } from './throwaway.js';
+
+const run = promisify(execFile);
+/** PostgreSQL refuses to run as root: then as this user. */
+const UNPRIVILEGED = 65_534;
+
+export interface TestPostgres {
+  /** A new empty database of the superuser's. */
+  createDatabase(): Promise<string>;
+  /** Runs statements as the superuser in the database of `url`. */
+  run(url: string, ...statements: readonly string[]): Promise<void>;
+  readonly port: number;
+  /** PEM file of the certificate that the server shows for TLS; its only name is `localhost`. */
+  readonly certificate: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a PostgreSQL of its own on 127.0.0.1; null where none is installed. */
+export async function startPostgres(): Promise<TestPostgres | null> {
+  const bin = await findBinaries();
+  if (bin === null) return null;
+  const folder = await mkdtemp(join(tmpdir(), 'finwave-postgres-'));
+  const data = join(folder, 'data');
+  const owner = process.getuid?.() === 0 ? UNPRIVILEGED : null;
+  const owned = async (path: string): Promise<void> => {
+    if (owner !== null) await chown(path, owner, owner);
+  };
+  await owned(folder);
+  const options = {
+    ...(owner !== null && { uid: owner, gid: owner }),
+    cwd: folder,
+    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+  };
+  const initArgs = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync'];
+  await run(join(bin, 'initdb'), initArgs, options);
+
+  const certificate = join(folder, 'server.crt');
+  await makeCertificate(certificate, join(folder, 'server.key'), owned);
+  const port = await freePort();
+  await appendFile(
+    join(data, 'postgresql.conf'),
+    [
+      `port = ${port.toString()}`,
+      "listen_addresses = '127.0.0.1'",
+      `unix_socket_directories = '${folder}'`,
+      'ssl = on',
+      `ssl_cert_file = '${certificate}'`,
+      `ssl_key_file = '${join(folder, 'server.key')}'`,
+      'fsync = off',
+      '',
+    ].join('\n'),
+  );
+  const server = startProcess(join(bin, 'postgres'), ['-D', data], options);
+  const urlOf = (database: string): string => `postgres://postgres@127.0.0.1:${port.toString()}/${database}`;
+
+  async function runIn(url: string, ...statements: readonly string[]): Promise<void> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      for (const statement of statements) await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+
+  await until(`PostgreSQL to answer; it says: ${server.output()}`, () =>
+    runIn(urlOf('postgres'), 'select 1').then(() => true),
+  );
+  let databases = 0;
+  return {
+    port,
+    certificate,
+    run: runIn,
+    async createDatabase() {
+      databases += 1;
+      const name = `test${databases.toString()}`;
+      await runIn(urlOf('postgres'), `create database ${name}`);
+      return urlOf(name);
+    },
+    async stop() {
+      await server.stop('SIGINT');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function findBinaries(): Promise<string | null> {
+  const versions = await readdir('/usr/lib/postgresql').catch(() => []);
+  const debian = versions
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join('/usr/lib/postgresql', version, 'bin'));
+  for (const folder of [...debian, ...(process.env['PATH'] ?? '').split(delimiter)])
+    if (
+      await access(join(folder, 'initdb')).then(
+        () => true,
+        () => false,
+      )
+    )
+      return folder;
+  return null;
+}
+
+async function makeCertificate(
+  certificate: string,
+  key: string,
+  owned: (path: string) => Promise<void>,
+): Promise<void> {
+  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const names = ['-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  await run('openssl', [...args, ...names, '-keyout', key, '-out', certificate]);
+  await chmod(key, 0o600);
+  await owned(key);
+  await owned(certificate);
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { freePort, startProcess, until } from './throwaway.js';
+import { findVersitygw } from './versitygw.js';
+
+export interface TestS3 {
+  /** For `openS3`, but for the bucket. */
+  readonly options: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly forcePathStyle: true;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  /** A new empty bucket that keeps versions. */
+  createBucket(): Promise<string>;
+  /** The superuser's own client. */
+  readonly client: S3Client;
+  stop(): Promise<void>;
+}
+
+/** Starts an S3 server of its own on 127.0.0.1; null where there is none and none can be built. */
+export async function startS3(): Promise<TestS3 | null> {
+  const binary = await findVersitygw();
+  if (binary === null) return null;
+  const folder = await mkdtemp(join(tmpdir(), 'finwave-s3-'));
+  const [buckets, versions] = [join(folder, 'buckets'), join(folder, 'versions')];
+  await mkdir(buckets);
+  await mkdir(versions);
+  const port = await freePort();
+  const credentials = { accessKeyId: 'tester', secretAccessKey: randomBytes(16).toString('hex') };
+  const address = `127.0.0.1:${port.toString()}`;
+  const server = startProcess(
+    binary,
+    ['--port', address, '--quiet', 'posix', '--versioning-dir', versions, buckets],
+    { env: { ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey } },
+  );
+  const options = {
+    endpoint: `http://${address}`,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials,
+  } as const;
+  const client = new S3Client({ ...options, maxAttempts: 1 });
+  await until(`versitygw to answer; it says: ${server.output()}`, async () => {
+    if (server.exited) throw new Error(server.output());
+    await fetch(options.endpoint);
+    return true;
+  });
+  let count = 0;
+  return {
+    options,
+    client,
+    async createBucket() {
+      count += 1;
+      const Bucket = `bucket-${count.toString()}`;
+      await client.send(new CreateBucketCommand({ Bucket }));
+      await client.send(
+        new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+      );
+      return Bucket;
+    },
+    async stop() {
+      client.destroy();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { cacheFolder } from '../../src/dev-server/cache-folder.js';
+
+const VERSION = '1.32.1';
+const GET_WITHIN_MS = 300_000;
+const run = promisify(execFile);
+
+/**
+ * Starts Temporal's time-skipping test server, for waits of days; the caller ends it with
+ * `teardown()`. Null where this machine has no Java, or cannot get the server with Maven: then the
+ * test skips itself.
+ */
+export async function startTimeSkipping(): Promise<TestWorkflowEnvironment | null> {
+  const path = await findServer();
+  if (path === null) return null;
+  return TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+}
+
+let found: Promise<string | null> | undefined;
+
+function findServer(): Promise<string | null> {
+  found ??= getServer().catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : 'unknown';
+    process.stderr.write(`no time-skipping server: ${reason ?? ''}\n`);
+    return null;
+  });
+  return found;
+}
+
+/** The script in the user's cache that runs the server; made with Maven where it is not there yet. */
+async function getServer(): Promise<string> {
+  await run('java', ['-version'], { timeout: 20_000 });
+  const folder = join(cacheFolder(process.env), `temporal-test-server-${VERSION}`);
+  const script = join(folder, 'temporal-test-server');
+  if (!(await stat(script).catch(() => null))) {
+    await mkdir(dirname(folder), { recursive: true });
+    const beside = await mkdtemp(`${folder}.`);
+    try {
+      await download(beside);
+      await writeFile(join(beside, 'temporal-test-server'), scriptOf(join(folder, 'jars')));
+      await chmod(join(beside, 'temporal-test-server'), 0o755);
+      // Whoever is second keeps the first one's folder: a half-filled one is never seen.
+      await rename(beside, folder).catch(() => undefined);
+    } finally {
+      await rm(beside, { recursive: true, force: true });
+    }
+  }
+  return script;
+}
+
+async function download(folder: string): Promise<void> {
+  await writeFile(join(folder, 'pom.xml'), POM);
+  const jars = join(folder, 'jars');
+  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:copy-dependencies';
+  const args = ['-q', '-B', '-f', join(folder, 'pom.xml'), goal, '-DincludeScope=runtime'];
+  await run('mvn', [...args, `-DoutputDirectory=${jars}`], { timeout: GET_WITHIN_MS });
+  if (!(await readdir(jars)).includes(`temporal-test-server-${VERSION}.jar`)) {
+    throw new Error('Maven did not deliver the server');
+  }
+}
+
+const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>temporal-finwave</groupId>
+  <artifactId>time-skipping</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>io.temporal</groupId>
+      <artifactId>temporal-test-server</artifactId>
+      <version>${VERSION}</version>
+    </dependency>
+  </dependencies>
+</project>
+`;
+
+/** Java in the script's own place, and beside it one who ends it when the test process is gone. */
+function scriptOf(jars: string): string {
+  return `#!/bin/sh
+(while kill -0 $PPID 2>/dev/null; do kill -0 $$ 2>/dev/null || exit 0; sleep 1; done; kill $$) >/dev/null 2>&1 &
+exec java -cp '${jars}/*' io.temporal.testserver.TestServer "$@"
+`;
+}

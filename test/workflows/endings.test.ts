@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { InputProblem } from '../../workflows/failures.js';
+import { finwaveWebhookSignal, onboardingUrlUpdate, statusQuery } from '../../workflows/messages.js';
+import { openStage, until, type Stage } from './run-onboarding.js';
+
+const run = promisify(execFile);
+const QUIET = { firstPollAfter: '10m', pollEvery: '10m' };
+const FAST = { firstPollAfter: '10ms', pollEvery: '20ms', pollAtMost: '20ms' };
+
+async function failureOf(handle: Pick<WorkflowHandle, 'result'>): Promise<ApplicationFailure> {
+  try {
+    await handle.result();
+  } catch (error) {
+    if (error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure) return error.cause;
+    throw error;
+  }
+  throw new Error('the workflow did not fail');
+}
+
+describe('how an onboarding ends', () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await openStage();
+  });
+  afterEach(() => stage.close());
+
+  for (const status of ['FINISHED', 'INCOMPLETED', 'TIMEOUT'] as const) {
+    it(`returns ${status} as an outcome in which nothing is absent`, async () => {
+      stage.world.result = [status];
+      const outcome = await (await stage.start({ customId: `end-${status}`, wait: FAST })).result();
+      assert.equal(outcome.status, status);
+      assert.deepEqual(Object.keys(outcome).sort(), [
+        'custody',
+        'customId',
+        'errorEvent',
+        'evidence',
+        'flags',
+        'onboardingId',
+        'result',
+        'score',
+        'settledBy',
+        'status',
+      ]);
+    });
+  }
+
+  it('goes straight to the result when the create answers a terminal status (C3)', async () => {
+    stage.world.create = [{ url: null, status: 'FINISHED' }];
+    const handle = await stage.start({ wait: QUIET });
+    assert.equal((await handle.result()).settledBy, 'create');
+    assert.ok(!(await stage.events(handle)).includes('TIMER_STARTED'));
+  });
+
+  it('waits on although the create answered no URL (C3), and on an unknown status (C16)', async () => {
+    stage.world.create = [{ url: null, status: 'SOMETHING_NEW' }];
+    stage.world.result = ['PAUSED', 'INPROCESS', 'FINISHED'];
+    const handle = await stage.start({ wait: FAST });
+    const outcome = await handle.result();
+    assert.deepEqual([outcome.status, outcome.settledBy], ['FINISHED', 'poll']);
+  });
+
+  it('ends at our deadline with one last poll on it', async () => {
+    stage.world.result = ['INPROCESS'];
+    const started = Date.now();
+    const handle = await stage.start({ wait: { firstPollAfter: '10ms', pollEvery: '10m', deadline: '3s' } });
+    const outcome = await handle.result();
+    assert.deepEqual([outcome.status, outcome.settledBy, outcome.result], ['INPROCESS', 'deadline', null]);
+    assert.equal(outcome.evidence.state, 'none');
+    assert.ok(Date.now() - started >= 3_000);
+    assert.ok(Date.now() - started < 10_000);
+  });
+
+  it('waits across the deadline for somebody to mend the token (C36)', async () => {
+    stage.world.result = [...Array<{ fail: 'unauthorized' }>(3).fill({ fail: 'unauthorized' }), 'FINISHED'];
+    const handle = await stage.start({ wait: { ...FAST, deadline: '50ms' } });
+    assert.equal((await handle.result()).status, 'FINISHED');
+  });
+
+  it('fails as VendorMismatch at the deadline when every answer was another one’s (C43)', async () => {
+    stage.world.result = ['mismatch:FINISHED'];
+    const failure = await failureOf(await stage.start({ wait: { ...FAST, deadline: '1500ms' } }));
+    assert.equal(failure.type, 'VendorMismatch');
+    assert.ok(!stage.world.calls.includes('storeResult'));
+    assert.ok(!stage.world.calls.includes('persist'));
+  });
+
+  for (const [code, type] of [
+    ['rejected', 'VendorRejected'],
+    ['unauthorized', 'VendorUnauthorized'],
+    ['badAnswer', 'VendorProtocolError'],
+    ['refusedInput', 'InvalidInput'],
+  ] as const) {
+    it(`fails as ${type} when the create is answered with ${code}, and tells whoever waits for the URL`, async () => {
+      let refuse: (value: never) => void = () => undefined;
+      stage.world.create = [{ after: new Promise((_, reject) => (refuse = reject)) }];
+      const handle = await stage.start({ wait: QUIET });
+      const url = handle.executeUpdate(onboardingUrlUpdate);
+      url.catch(() => undefined);
+      await until(
+        () => handle.describe(),
+        ({ raw }) => raw.pendingActivities?.length === 1,
+      );
+      const { vendorFailure } = await import('../activities/fake-ports.js');
+      refuse(vendorFailure(code) as never);
+      assert.equal((await failureOf(handle)).type, type);
+      await assert.rejects(url);
+    });
+  }
+
+  it('retries a create whose answer was lost, with the same customId (C7)', async () => {
+    stage.world.create = [{ fail: 'unavailable' }, { fail: 'protocol' }, { url: null, status: 'INPROCESS' }];
+    const outcome = await (await stage.start({ wait: FAST })).result();
+    assert.equal(outcome.status, 'FINISHED');
+  });
+
+  it('takes a webhook that comes before the create has answered (C8)', async () => {
+    let answer: (value: { url: string; status: string }) => void = () => undefined;
+    stage.world.create = [{ after: new Promise((resolve) => (answer = resolve)) }];
+    const handle = await stage.start({ customId: 'early', wait: QUIET });
+    await handle.signal(finwaveWebhookSignal, { customId: 'early', result: 'FINISHED' });
+    answer({ url: 'https://onboarding.example/o', status: 'CREATED' });
+    assert.equal((await handle.result()).settledBy, 'webhook');
+  });
+
+  it('believes the poll, not a webhook that says FINISHED too early (I1)', async () => {
+    stage.world.result = ['INPROCESS', 'INPROCESS', 'FINISHED'];
+    const handle = await stage.start({ customId: 'lie', wait: { firstPollAfter: '10m', pollEvery: '20ms' } });
+    await handle.signal(finwaveWebhookSignal, { customId: 'lie', result: 'FINISHED' });
+    const outcome = await handle.result();
+    assert.deepEqual([outcome.status, outcome.settledBy], ['FINISHED', 'webhook']);
+    assert.equal(stage.world.calls.filter((call) => call === 'result').length, 3);
+  });
+
+  it('ignores what is no hint of its own, and counts it', async () => {
+    stage.world.result = ['CREATED'];
+    const handle = await stage.start({ customId: 'deaf', wait: QUIET });
+    for (const payload of [
+      undefined,
+      null,
+      'FINISHED',
+      { customId: 'other', result: 'FINISHED' },
+      { customId: 'deaf' },
+    ]) {
+      await handle.signal('finwaveWebhook', payload);
+    }
+    await handle.signal('finwaveWebhok', { customId: 'deaf', result: 'FINISHED' });
+    const view = await until(
+      () => handle.query(statusQuery),
+      ({ webhooks }) => webhooks.received === 5,
+    );
+    assert.equal(view.webhooks.ignored, 5);
+    assert.ok(!stage.world.calls.includes('result'));
+    await handle.terminate();
+  });
+
+  it('settles under 200 signals, with a bounded history', async () => {
+    let answer: (status: string) => void = () => undefined;
+    stage.world.result = [{ after: new Promise<string>((resolve) => (answer = resolve)) }, 'FINISHED'];
+    const handle = await stage.start({ customId: 'storm', wait: QUIET });
+    const results = ['CREATED', 'INPROCESS', 'INCOMPLETED', 'TIMEOUT', 'FINISHED', 'UNKNOWN'] as const;
+    await handle.signal(finwaveWebhookSignal, { customId: 'storm', result: 'INPROCESS' });
+    await until(
+      () => stage.world.calls,
+      (calls) => calls.includes('result'),
+    );
+    await Promise.all(
+      Array.from({ length: 199 }, (_, i) =>
+        handle.signal(finwaveWebhookSignal, { customId: 'storm', result: results[i % 6] ?? 'UNKNOWN' }),
+      ),
+    );
+    answer('CREATED');
+    assert.equal((await handle.result()).status, 'FINISHED');
+    const events = await stage.events(handle);
+    const polls = stage.world.calls.filter((call) => call === 'result').length;
+    assert.ok(polls <= 7, `${polls.toString()} polls`);
+    const signals = events.filter((event) => event === 'WORKFLOW_EXECUTION_SIGNALED').length;
+    assert.ok(events.length - signals < 35 + 6 * 10 + 3 * signals, `${events.length.toString()} events`);
+  });
+
+  it('returns the stored outcome of a settled customId, unchanged and without calling the vendor (I3)', async () => {
+    const first = await (await stage.start({ customId: 'twice', wait: FAST })).result();
+    stage.world.calls.length = 0;
+    stage.world.result = ['TIMEOUT'];
+    const again = await stage.start({ customId: 'twice', wait: FAST });
+    assert.deepEqual(await again.result(), first);
+    assert.deepEqual(stage.world.calls, []);
+  });
+
+  it('closes as CANCELED after storing what is known', async () => {
+    const handle = await stage.start({ customId: 'cancelled', wait: QUIET });
+    await until(
+      () => handle.query(statusQuery),
+      ({ phase }) => phase === 'wait',
+    );
+    await handle.cancel();
+    await assert.rejects(
+      handle.result(),
+      (error: WorkflowFailedError) => error.cause instanceof CancelledFailure,
+    );
+    assert.equal((await handle.describe()).status.name, 'CANCELLED');
+    assert.equal(stage.world.outcomes.get('cancelled')?.settledBy, 'cancellation');
+    assert.equal(stage.world.outcomes.get('cancelled')?.onboardingId, 'o-cancelled');
+  });
+
+  it('names the stored result when it is cancelled during the download', async () => {
+    let finish: (value: 'stored') => void = () => undefined;
+    stage.world.collect = [{ after: new Promise((resolve) => (finish = resolve)) }];
+    const handle = await stage.start({ customId: 'cut', wait: FAST });
+    await until(
+      () => stage.world.calls,
+      (calls) => calls.includes('collect'),
+    );
+    await handle.cancel();
+    await assert.rejects(handle.result());
+    finish('stored');
+    assert.ok(stage.world.outcomes.get('cut')?.result?.ref.startsWith('cut/result/'));
+  });
+
+  for (const [what, code] of [
+    ['still 404 at the deadline (C30)', 'evidenceNotReady'],
+    ['refused for good', 'evidenceRefused'],
+  ] as const) {
+    it(`concludes notReady, flagged, when evidence is ${what}`, async () => {
+      stage.world.collect = [{ fail: code }];
+      const outcome = await (await stage.start({ wait: { ...FAST, evidenceDeadline: '100ms' } })).result();
+      assert.equal(outcome.evidence.state, 'notReady');
+      assert.deepEqual(outcome.flags, ['evidenceNotReady']);
+    });
+  }
+
+  it('concludes none, without a flag, for a TIMEOUT that has no evidence (C31)', async () => {
+    stage.world.result = ['TIMEOUT'];
+    stage.world.collect = [{ fail: 'evidenceNotReady' }];
+    const outcome = await (await stage.start({ wait: { ...FAST, evidenceDeadline: '1ms' } })).result();
+    assert.deepEqual([outcome.evidence.state, outcome.flags], ['none', ['errorEventDisagrees']]);
+  });
+
+  describe('bad input from the plain CLI', () => {
+    const start = async (workflowId: string, ...args: readonly string[]) => {
+      await run(stage.cliPath, [
+        ...['workflow', 'start', '--address', stage.address, '--type', 'onboardingWorkflow'],
+        ...['--task-queue', stage.taskQueue, '--workflow-id', workflowId, ...args],
+      ]);
+      return stage.client.workflow.getHandle(workflowId);
+    };
+
+    for (const [name, id, args, field] of [
+      ['nothing at all', 'onboarding-x1', [], 'the input'],
+      ['an array', 'onboarding-x2', ['--input', '[1]'], 'the input'],
+      ['a text', 'onboarding-x3', ['--input', '"c1"'], 'the input'],
+      ['an empty customId', 'onboarding-x4', ['--input', '{"customId":""}'], 'customId'],
+      ['another workflow id', 'onboarding-x5', ['--input', '{"customId":"c5"}'], 'the workflow id'],
+      [
+        'a duration of "soon"',
+        'onboarding-x6',
+        ['--input', '{"customId":"x6","wait":{"deadline":"soon"}}'],
+        'wait.deadline',
+      ],
+      [
+        'an undecodable payload',
+        'onboarding-x7',
+        ['--input', '{"customId":"x7"}', '--input-meta', 'encoding=binary/encrypted'],
+        'the input',
+      ],
+    ] as const) {
+      it(`fails at once as InvalidInput on ${name}`, async () => {
+        const handle = await start(id, ...args);
+        const failure = await failureOf(handle);
+        assert.equal(failure.type, 'InvalidInput');
+        assert.ok(failure.message.includes(`${field} must be `), failure.message);
+        assert.deepEqual((failure.details?.[0] as InputProblem[])[0]?.field, field);
+        const events = await stage.events(handle);
+        assert.ok(!events.includes('WORKFLOW_TASK_FAILED'));
+        assert.deepEqual(stage.world.calls, []);
+      });
+    }
+
+    it('leaves a running onboarding unharmed by an undecodable signal', async () => {
+      const handle = await stage.start({ customId: 'tough', wait: QUIET });
+      await run(stage.cliPath, [
+        ...['workflow', 'signal', '--address', stage.address, '--workflow-id', 'onboarding-tough'],
+        ...['--name', 'finwaveWebhook', '--input', '{}', '--input-meta', 'encoding=binary/encrypted'],
+      ]);
+      await until(
+        () => handle.query(statusQuery),
+        ({ webhooks }) => webhooks.ignored === 1,
+      );
+      await handle.signal(finwaveWebhookSignal, { customId: 'tough', result: 'FINISHED' });
+      assert.equal((await handle.result()).status, 'FINISHED');
+      assert.ok(!(await stage.events(handle)).includes('WORKFLOW_TASK_FAILED'));
+    });
+  });
+});

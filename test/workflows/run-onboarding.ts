@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import {
+  NativeConnection,
+  Runtime,
+  Worker,
+  bundleWorkflowCode,
+  type WorkflowBundle,
+} from '@temporalio/worker';
+import { createActivities } from '../../activities/index.js';
+import { PAYLOAD_CONVERTER_PATH, WORKFLOWS_PATH } from '../../src/workflow-paths.js';
+import type { OnboardingInput } from '../../workflows/contract.js';
+import { workflowIdOf } from '../../workflows/ids.js';
+import type { onboardingWorkflow } from '../../workflows/index.js';
+import { createFakeWorld, type FakeWorld } from '../activities/fake-ports.js';
+import { sharedTemporal } from '../servers/temporal.js';
+
+/** A real server, a real worker over a fake world, and what a test asks of them. */
+export interface Stage {
+  readonly client: Client;
+  readonly address: string;
+  readonly cliPath: string;
+  readonly taskQueue: string;
+  readonly world: FakeWorld;
+  start(input: Partial<OnboardingInput>): Promise<WorkflowHandle<typeof onboardingWorkflow>>;
+  /** Event types of a history, `EVENT_TYPE_` left out. */
+  events(handle: Pick<WorkflowHandle, 'fetchHistory'>): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+let bundle: Promise<WorkflowBundle> | undefined;
+
+/** The bundle of the workflows, made once per test process. */
+export function workflowBundle(): Promise<WorkflowBundle> {
+  quietRuntime();
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: WORKFLOWS_PATH,
+    payloadConverterPath: PAYLOAD_CONVERTER_PATH,
+    logger: Runtime.instance().logger,
+  });
+  return bundle;
+}
+
+let installed = false;
+
+/** Warnings and errors only; called before anything else installs the runtime. */
+export function quietRuntime(): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({ logger: quiet, telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+}
+
+const nothing = (): void => undefined;
+const quiet = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+export async function openStage(options: { readonly maxCachedWorkflows?: number } = {}): Promise<Stage> {
+  const { address, namespace, cliPath } = await sharedTemporal();
+  const workflows = await workflowBundle();
+  const world = createFakeWorld();
+  const taskQueue = `test-${randomUUID()}`;
+  const native = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection: native,
+    namespace,
+    taskQueue,
+    workflowBundle: workflows,
+    activities: createActivities(world.ports),
+    dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
+    ...options,
+  });
+  const running = worker.run();
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  return {
+    client,
+    address,
+    cliPath,
+    taskQueue,
+    world,
+    start: (input) => {
+      const customId = input.customId ?? `c-${randomUUID()}`;
+      return client.workflow.start('onboardingWorkflow', {
+        workflowId: workflowIdOf(customId),
+        taskQueue,
+        args: [{ customId, ...input }],
+      });
+    },
+    events: async (handle) =>
+      ((await handle.fetchHistory()).events ?? []).map((event) =>
+        (proto.temporal.api.enums.v1.EventType[event.eventType ?? 0] ?? '').replace('EVENT_TYPE_', ''),
+      ),
+    close: async () => {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await native.close();
+    },
+  };
+}
+
+/** Asks again and again until `fits`; the wait of every test that waits. */
+export async function until<T>(
+  ask: () => T | Promise<T>,
+  fits: (value: T) => boolean,
+  withinMs = 20_000,
+): Promise<T> {
+  const end = Date.now() + withinMs;
+  for (;;) {
+    const value = await ask();
+    if (fits(value)) return value;
+    if (Date.now() > end) throw new Error(`condition not met within ${withinMs.toString()} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { finwaveWebhookSignal, pollNowUpdate, statusQuery } from '../../workflows/messages.js';
+import { openStage, until, type Stage } from './run-onboarding.js';
+
+/** Long enough that no poll comes by itself during a test. */
+const QUIET = { firstPollAfter: '10m', pollEvery: '10m' };
+
+describe('onboardingWorkflow on a real server', () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await openStage();
+  });
+  afterEach(() => stage.close());
+
+  const waiting = (handle: Awaited<ReturnType<Stage['start']>>) =>
+    until(
+      () => handle.query(statusQuery),
+      (view) => view.phase === 'wait',
+    );
+
+  it('costs 35 events when a webhook settles it before the first poll', async () => {
+    const handle = await stage.start({ wait: QUIET });
+    const { customId } = await waiting(handle);
+    await handle.signal(finwaveWebhookSignal, { customId, result: 'FINISHED' });
+    const outcome = await handle.result();
+    assert.equal(outcome.status, 'FINISHED');
+    assert.equal(outcome.settledBy, 'webhook');
+    const events = await stage.events(handle);
+    assert.equal(events.length, 35, events.join('\n'));
+  });
+
+  it('costs the same after 3 polls and after 30, and the first poll follows a fired timer', async () => {
+    const lengths: number[] = [];
+    for (const polls of [3, 30]) {
+      stage.world.result = [...Array<string>(polls - 1).fill('CREATED'), 'FINISHED'];
+      stage.world.calls.length = 0;
+      const fresh = await openStage();
+      fresh.world.result = stage.world.result;
+      const handle = await fresh.start({
+        wait: { firstPollAfter: '10ms', pollEvery: '20ms', pollAtMost: '20ms' },
+      });
+      const outcome = await handle.result();
+      assert.equal(outcome.settledBy, 'poll');
+      assert.equal(fresh.world.calls.filter((call) => call === 'result').length, polls);
+      const events = await fresh.events(handle);
+      lengths.push(events.length);
+      const poll = events.indexOf('ACTIVITY_TASK_SCHEDULED', events.indexOf('TIMER_FIRED'));
+      assert.ok(events.indexOf('TIMER_FIRED') > 0 && poll > events.indexOf('TIMER_FIRED'));
+      await fresh.close();
+    }
+    assert.deepEqual(lengths, [34, 34]);
+  });
+
+  it('charges for a confirmed status change', async () => {
+    stage.world.result = ['INPROCESS', 'FINISHED'];
+    const handle = await stage.start({ wait: { firstPollAfter: '10ms', pollEvery: '20ms' } });
+    await handle.result();
+    const events = await stage.events(handle);
+    assert.equal(events.length, 40, events.join('\n'));
+  });
+
+  it('charges for a webhook that interrupts a retrying poll', async () => {
+    stage.world.result = ['CREATED', 'FINISHED'];
+    const handle = await stage.start({ wait: { firstPollAfter: '10ms', pollEvery: '10m' } });
+    await until(
+      () => handle.describe(),
+      ({ raw }) => (raw.pendingActivities?.[0]?.attempt ?? 0) === 2,
+    );
+    const { customId } = await handle.query(statusQuery);
+    await handle.signal(finwaveWebhookSignal, { customId, result: 'FINISHED' });
+    assert.equal((await handle.result()).settledBy, 'webhook');
+    const events = await stage.events(handle);
+    assert.equal(events.length, 44, events.join('\n'));
+  });
+
+  it('polls now when an operator asks', async () => {
+    const handle = await stage.start({ wait: QUIET });
+    await waiting(handle);
+    await handle.executeUpdate(pollNowUpdate);
+    assert.equal((await handle.result()).settledBy, 'poll');
+  });
+});
