@@ -131,13 +131,13 @@ export function createResultStore(database: Database): ResultStore {
           .columns(['custom_id', 'tombstone_ref', 'tombstone_sha256', 'erased_at'])
           .expression(
             db
-              .selectNoFrom(({ val, cast }) => [
-                cast<string>(val(customId), 'text').as('custom_id'),
-                cast<string>(val(ref), 'text').as('tombstone_ref'),
-                cast<string>(val(sha256), 'text').as('tombstone_sha256'),
-                cast<string>(val(toTime()), 'text').as('erased_at'),
+              .selectNoFrom((build) => [
+                build.cast<string>(build.val(customId), 'text').as('custom_id'),
+                build.cast<string>(build.val(ref), 'text').as('tombstone_ref'),
+                build.cast<string>(build.val(sha256), 'text').as('tombstone_sha256'),
+                build.cast<string>(build.val(toTime()), 'text').as('erased_at'),
               ])
-              .where(({ not, exists }) => not(exists(activeHold(db, customId)))),
+              .where((build) => build.not(build.exists(activeHold(db, customId)))),
           )
           .onConflict((conflict) => conflict.doNothing())
           .execute();

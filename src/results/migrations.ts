@@ -92,5 +92,5 @@ export async function isCurrent(migrator: Migrator): Promise<boolean> {
 /** Runs what is left; the caller holds off other processes. */
 export async function migrate(migrator: Migrator): Promise<void> {
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error instanceof Error ? error : new Error('the migration failed');
 }

@@ -39,7 +39,7 @@ export function toBiometry(finishedAt: number): Record<string, unknown> {
   const end = Math.floor(finishedAt / 1000);
   const start = end - 7;
   return {
-    score: 99.78421020507812,
+    score: 99.7842102050781,
     head: {
       end: start + 4,
       moves: [

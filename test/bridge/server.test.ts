@@ -25,7 +25,7 @@ describe('bridge over sockets, the engine being down', () => {
 
   before(async () => {
     // Takes connections and never says a word: the slowest way to be down.
-    blackHole = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+    blackHole = createServer((socket) => socket.on('error', () => undefined).resume()).listen(0, '127.0.0.1');
     await once(blackHole, 'listening');
     const { port } = blackHole.address() as AddressInfo;
     connection = Connection.lazy({ address: `127.0.0.1:${port.toString()}` });

@@ -103,8 +103,8 @@ describe('result store in SQLite', () => {
       const child = fork(WRITER, [url, `r${round.toString()}`]);
       const acknowledged: string[] = [];
       const enough = new Promise<void>((resolve) => {
-        child.on('message', (customId) => {
-          acknowledged.push(String(customId));
+        child.on('message', (customId: string) => {
+          acknowledged.push(customId);
           if (acknowledged.length === 30 + round * 7) resolve();
         });
       });

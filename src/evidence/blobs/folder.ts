@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Dirent, Stats } from 'node:fs';
-import { link, lstat, readdir, realpath, unlink } from 'node:fs/promises';
+import { link, realpath, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { makePrivateFolder, syncFolder } from '../../private-folder.js';
-import { StoreError, codeOf } from '../../store-error.js';
-import type { BlobInfo, BlobStore } from '../blob-store.js';
+import { codeOf } from '../../store-error.js';
+import type { BlobStore } from '../blob-store.js';
 import { nothingStored, sha256Of, takenByOthers, translated } from './digest.js';
 import { fromFolderError } from './folder-error.js';
 import { toPrefixSegments, toSegments } from './key.js';
 import { openToRead, syncAsFound, writePrivateFile, type Sync } from './private-file.js';
 import { temporaryOf } from './sweep-temporary.js';
+import { statOf, symbolicLink, toInfo, walk } from './walk.js';
 
 export interface FolderOptions {
   /** Default: fsync. */
@@ -65,7 +65,7 @@ export async function openFolder(
     return true;
   }
 
-  /** Gives `source` its name in the store; false where another process was faster with the same bytes. */
+  /** Gives `source` its name in the store, unless another process was faster with the same bytes. */
   async function name(key: string, source: string, path: string, sha256: string): Promise<void> {
     try {
       await link(source, path);
@@ -174,53 +174,6 @@ export async function openFolder(
 
     close: () => Promise.resolve(),
   };
-}
-
-/** Null where `path` is free; anything but a file is `storeCorrupt`. */
-async function statOf(path: string): Promise<Stats | null> {
-  try {
-    const stats = await lstat(path);
-    if (!stats.isFile()) throw symbolicLink();
-    return stats;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function* walk(folder: string, above: readonly string[]): AsyncGenerator<BlobInfo> {
-  for (const entry of await entriesOf(folder)) {
-    // The store's own; no key begins with a dot.
-    if (entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
-    const segments = [...above, entry.name];
-    if (entry.isDirectory()) {
-      yield* walk(path, segments);
-      continue;
-    }
-    const stats = await statOf(path);
-    if (stats !== null) yield toInfo(segments.join('/'), stats);
-  }
-}
-
-async function entriesOf(folder: string): Promise<readonly Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function toInfo(key: string, { size, mtime }: Stats): BlobInfo {
-  return { key, bytes: size, writtenAt: mtime };
-}
-
-function symbolicLink(): StoreError {
-  return new StoreError(
-    'storeCorrupt',
-    'a symbolic link or something else than a file lies in the evidence folder',
-  );
 }
 
 function rethrow(error: unknown): never {

@@ -110,8 +110,9 @@ export async function openS3(options: S3Options): Promise<S3BlobStore> {
       const target = toTarget(key);
       try {
         signal?.throwIfAborted();
-        // A repeat of something large is not sent in vain.
-        if ('path' in content && (await holds(key, content.sha256))) return;
+        // A repeat is not sent in vain: a server that refuses early may cut the connection so that its
+        // 412 is never read.
+        if (await holds(key, content.sha256)) return;
         await upload(sdk, client, target, content, signal);
       } catch (error) {
         if (signal?.aborted === true) throw signal.reason;

@@ -4,10 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CreateBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
+  PutObjectRetentionCommand,
 } from '@aws-sdk/client-s3';
 import { openBlobStore } from '../../../src/evidence/blobs/open-blob-store.js';
 import { fromS3Error } from '../../../src/evidence/blobs/s3-error.js';
@@ -116,6 +118,27 @@ describe('blob store in S3', function () {
     assert.match(identity?.version ?? '', /./);
     assert.equal(identity?.lockedUntil, null);
     assert.equal(await store.identityOf('c1/b'), null);
+  });
+
+  it('says until when Object Lock forbids a removal', async () => {
+    const Bucket = 'locked';
+    await s3.client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+    const store = await openS3({ ...s3.options, bucket: Bucket });
+    const lockedUntil = new Date(Math.ceil(Date.now() / 1000) * 1000 + 86_400_000);
+    await store.put('c1/a', toContent('x'));
+    await s3.client.send(
+      new PutObjectRetentionCommand({
+        Bucket,
+        Key: 'c1/a',
+        Retention: { Mode: 'COMPLIANCE', RetainUntilDate: lockedUntil },
+      }),
+    );
+    assert.deepEqual((await store.identityOf('c1/a'))?.lockedUntil, lockedUntil);
+    await assert.rejects(store.remove('c1/a'), {
+      code: 'storeMisconfigured',
+      message: `c1/a is locked until ${lockedUntil.toISOString()}`,
+    });
+    assert.notEqual(await store.head('c1/a'), null);
   });
 
   it('lists more than one page', async () => {

@@ -1,0 +1,88 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type {
+  CollectProgress,
+  CollectedEvidence,
+  EvidenceOrder,
+  EvidenceVault,
+} from '../../activities/ports.js';
+import type { BlobStore } from '../../src/evidence/blob-store.js';
+import { openFolder } from '../../src/evidence/blobs/folder.js';
+import { nameSha256 } from '../../src/evidence/manifest.js';
+import { DOWNLOAD_LIMITS } from '../../src/evidence/policies.js';
+import type { DownloadLimits } from '../../src/evidence/policies.js';
+import { createEvidenceVault } from '../../src/evidence/vault.js';
+import { startArchiveServer } from './archive-server.js';
+import type { ArchiveServer, Script } from './archive-server.js';
+
+/** A vault over a real server, a folder store and a spool of its own. */
+export interface Bench {
+  readonly vault: EvidenceVault;
+  readonly blobs: BlobStore;
+  readonly server: ArchiveServer;
+  readonly spoolDir: string;
+  readonly logged: string[];
+  readonly told: CollectProgress[];
+  collect(options?: CollectOptions): Promise<CollectedEvidence>;
+  spooled(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface CollectOptions {
+  readonly order?: Partial<EvidenceOrder>;
+  readonly signal?: AbortSignal;
+  readonly resume?: unknown;
+  readonly onProgress?: (progress: CollectProgress) => void;
+}
+
+export async function startBench(script: Script, limits: Partial<DownloadLimits> = {}): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'vault-'));
+  const spoolDir = join(folder, 'spool');
+  const blobs = await openFolder(join(folder, 'store'));
+  const server = await startArchiveServer(script);
+  const logged: string[] = [];
+  const told: CollectProgress[] = [];
+  const say = (message: string, fields?: object): void => {
+    logged.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  const vault = createEvidenceVault({
+    blobs,
+    source: server.source,
+    spoolDir,
+    log: { info: say, warn: say },
+    limits: { download: { ...DOWNLOAD_LIMITS, ...limits } },
+  });
+  return {
+    vault,
+    blobs,
+    server,
+    spoolDir,
+    logged,
+    told,
+    collect: ({ order, signal, resume, onProgress } = {}) =>
+      vault.collect(
+        { customId: 'c-1', onboardingId: 'o-1', named: [], images: [], acceptMissing: false, ...order },
+        {
+          signal: signal ?? new AbortController().signal,
+          resume: resume ?? told.at(-1),
+          attempt: 1,
+          progress: (progress) => {
+            told.push(progress);
+            onProgress?.(progress);
+          },
+        },
+      ),
+    spooled: () => readdir(spoolDir).catch(() => []),
+    async close() {
+      await server.close();
+      await blobs.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** What a result's `evidences` become. */
+export function naming(role: string, name: string): EvidenceOrder['named'][number] {
+  return { role, name, nameSha256: nameSha256(name) };
+}

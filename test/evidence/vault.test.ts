@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import type { VendorResult } from '../../activities/ports.js';
+import type { EvidenceOrder } from '../../activities/ports.js';
+import { createEvidenceReader } from '../../src/evidence/reader.js';
+import { send } from './archive-server.js';
+import { naming, startBench } from './collecting.js';
+import type { Bench } from './collecting.js';
+import { rawZip } from './raw-zip.js';
+
+const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(5000, 0x41)]);
+const LOG = Buffer.from(JSON.stringify({ lines: Array.from({ length: 2000 }, (_, n) => n) }));
+const ARCHIVE = rawZip([
+  { name: 'x/a-FRONT.jpg', content: JPEG },
+  { name: 'a-SMILE.png', content: JPEG, method: 8, descriptor: 16 },
+  { name: 'José Núñez.json', content: LOG, method: 8 },
+]);
+const NAMED = [naming('idDocumentFront', 'a-FRONT.jpg'), naming('biometrySmile', 'a-SMILE.png')];
+const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+function result(part: Partial<VendorResult>): VendorResult {
+  return {
+    raw: Buffer.from('{"raw": true}'),
+    onboardingId: 'o-1',
+    customId: 'c-1',
+    status: 'FINISHED',
+    score: null,
+    errorEvent: null,
+    unknownCodes: [],
+    mandatoryAcceptationRefused: false,
+    evidences: [],
+    images: [],
+    ...part,
+  };
+}
+
+describe('the evidence vault', () => {
+  let bench: Bench;
+  let archive: Buffer;
+  beforeEach(async () => {
+    archive = ARCHIVE;
+    bench = await startBench((_request, response) => {
+      send(response, archive);
+    });
+  });
+  afterEach(() => bench.close());
+  const collect = (order: Partial<EvidenceOrder> = {}): ReturnType<Bench['collect']> =>
+    bench.collect({ order });
+  async function json(ref: string): Promise<Record<string, unknown>> {
+    return JSON.parse((await buffer(await bench.blobs.read(ref))).toString()) as Record<string, unknown>;
+  }
+
+  it('C24 C26 stores the archive as received, and tells every file apart', async () => {
+    const { evidence, flags, receipt } = await collect({ named: NAMED });
+    assert.deepEqual(flags, []);
+    assert.equal(evidence.state, 'stored');
+    assert.deepEqual(evidence.files, [
+      {
+        name: 'a-FRONT.jpg',
+        role: 'idDocumentFront',
+        bytes: JPEG.length,
+        sha256: sha256(JPEG),
+        state: 'stored',
+      },
+      {
+        name: 'a-SMILE.png',
+        role: 'biometrySmile',
+        bytes: JPEG.length,
+        sha256: sha256(JPEG),
+        state: 'stored',
+      },
+      { name: 'UNPRINTABLE-1', role: null, bytes: LOG.length, sha256: sha256(LOG), state: 'unreferenced' },
+    ]);
+    const stored = await buffer(await bench.blobs.read(`c-1/archive/${sha256(ARCHIVE)}.zip`));
+    assert.deepEqual(stored, ARCHIVE);
+    assert.ok(receipt);
+  });
+
+  it('C28 says in the manifest, and only there, the true name and what the bytes are', async () => {
+    const { evidence } = await collect({ named: NAMED });
+    const manifest = await json(evidence.ref ?? '');
+    const files = manifest['files'] as { name: string; mediaType: string; mediaTypeDisagrees: boolean }[];
+    assert.deepEqual(
+      files.map(({ name, mediaType, mediaTypeDisagrees }) => [name, mediaType, mediaTypeDisagrees]),
+      [
+        ['x/a-FRONT.jpg', 'image/jpeg', false],
+        ['a-SMILE.png', 'image/jpeg', true],
+        ['José Núñez.json', 'application/json', false],
+      ],
+    );
+    assert.ok(!JSON.stringify([evidence, bench.told, bench.logged]).includes('Jos'));
+  });
+
+  it('C25 refuses an archive that lacks a named file, until it is told to settle', async () => {
+    const named = [...NAMED, naming('fullVideo', 'a-VIDEO.mp4')];
+    await assert.rejects(collect({ named }), { code: 'evidenceIncomplete' });
+    assert.deepEqual(await bench.spooled(), []);
+    const { evidence, flags, receipt } = await collect({ named, acceptMissing: true });
+    assert.deepEqual(flags, ['evidenceMissing']);
+    assert.equal(evidence.state, 'stored');
+    assert.deepEqual(evidence.files[2], {
+      name: 'a-VIDEO.mp4',
+      role: 'fullVideo',
+      bytes: null,
+      sha256: null,
+      state: 'missing',
+    });
+    const account = await json(receipt?.ref ?? '');
+    assert.deepEqual(account['missing'], [{ name: 'a-VIDEO.mp4', role: 'fullVideo' }]);
+    assert.deepEqual(account['earlier'], [sha256(ARCHIVE)]);
+  });
+
+  it('C30 takes an empty ZIP for "not ready", and an error page for no archive (C37)', async () => {
+    archive = rawZip([]);
+    await assert.rejects(collect(), { code: 'evidenceNotReady' });
+    archive = Buffer.from('<html>bad gateway</html>');
+    await assert.rejects(collect(), { code: 'protocol' });
+    archive = ARCHIVE.subarray(0, 3000);
+    await assert.rejects(collect(), { code: 'unavailable' });
+    assert.deepEqual(await bench.spooled(), []);
+  });
+
+  it('C28 puts a malicious archive into quarantine, whole, and nothing of it anywhere else', async () => {
+    archive = rawZip([{ name: '../evil.jpg', content: JPEG }]);
+    const { evidence, flags, receipt } = await collect({ named: NAMED });
+    assert.deepEqual(flags, ['evidenceRejected']);
+    assert.equal(evidence.state, 'rejected');
+    assert.deepEqual(
+      evidence.files.map(({ name, state }) => [name, state]),
+      [
+        ['a-FRONT.jpg', 'quarantined'],
+        ['a-SMILE.png', 'quarantined'],
+        ['archive.zip', 'quarantined'],
+      ],
+    );
+    assert.deepEqual(await buffer(await bench.blobs.read(`quarantine/c-1/${sha256(archive)}.zip`)), archive);
+    const account = await json(receipt?.ref ?? '');
+    assert.deepEqual(account['gate'], {
+      rulesVersion: 1,
+      verdict: 'rejected',
+      code: 'nameTraversal',
+      entry: 0,
+    });
+    const reader = createEvidenceReader(bench.blobs);
+    await assert.rejects(reader.open(evidence.ref ?? '', 'archive.zip'), { code: 'quarantinedFile' });
+  });
+
+  it('writes a receipt without id, name or text of the vendor', async () => {
+    const { receipt } = await collect({ named: NAMED, onboardingId: 'o-secret' });
+    const account = await json(receipt?.ref ?? '');
+    const text = JSON.stringify(account);
+    for (const secret of ['o-secret', 'Jos', 'FRONT']) assert.ok(!text.includes(secret), secret);
+    assert.deepEqual(account['request'], {
+      method: 'GET',
+      path: '/management/integrations/:onboardingId/evidences',
+      httpStatus: 200,
+      tls: null,
+    });
+    const part = account['archive'] as { segments: string[]; sha256: string };
+    assert.deepEqual(part.segments, [sha256(ARCHIVE)]);
+  });
+
+  it('C23 stores the result as received, and the images inside it as files', async () => {
+    const raw = Buffer.from('{ "as" : "received" }\n');
+    const stored = await bench.vault.storeResult(
+      'c-1',
+      result({
+        raw,
+        evidences: [
+          { role: 'idDocumentFront', name: 'a-FRONT.jpg' },
+          { role: 'biometrySmile', name: 'José.jpg' },
+          { role: 'biometryTargetImage', name: 'José.jpg' },
+          { role: '<role>', name: 'UNPRINTABLE-1' },
+          { role: 'fullVideo', name: '' },
+        ],
+        images: [
+          { name: 'FRONT', base64: JPEG.toString('base64') },
+          { name: 'FRONT', base64: `data:image/jpeg;base64,${JPEG.toString('base64')}` },
+          { name: 'john.doe', base64: Buffer.from('?').toString('base64') },
+        ],
+      }),
+    );
+    assert.deepEqual(await buffer(await bench.blobs.read(stored.result.ref)), raw);
+    assert.deepEqual(
+      stored.named.map(({ role, name }) => [role, name]),
+      [
+        ['idDocumentFront', 'a-FRONT.jpg'],
+        ['biometrySmile', 'UNPRINTABLE-1'],
+        ['biometryTargetImage', 'UNPRINTABLE-1'],
+        ['UNPRINTABLE', 'UNPRINTABLE-2'],
+      ],
+    );
+    assert.deepEqual(
+      stored.images.map(({ name }) => name),
+      ['OCR-FRONT.jpg', 'OCR-FRONT-2.jpg', 'OCR-UNPRINTABLE.bin'],
+    );
+    assert.deepEqual(stored.flags, []);
+  });
+
+  for (const [what, base64] of [
+    ['garbage', '%%%%'],
+    ['nothing', ''],
+    ['base64 with a stray sign', 'QUJD*A=='],
+    ['half a byte', 'A'],
+  ] as const) {
+    it(`C23 flags an image of ${what} and stores the rest`, async () => {
+      const stored = await bench.vault.storeResult(
+        'c-1',
+        result({
+          images: [
+            { name: 'A', base64 },
+            { name: 'B', base64: 'QUJD' },
+          ],
+        }),
+      );
+      assert.deepEqual(stored.flags, ['imageUnreadable']);
+      assert.deepEqual(
+        stored.images.map(({ name }) => name),
+        ['OCR-B.bin'],
+      );
+    });
+  }
+
+  it('repeats without a trace', async () => {
+    const one = await collect({ named: NAMED });
+    const two = await collect({ named: NAMED });
+    assert.deepEqual(two.evidence, one.evidence);
+    assert.deepEqual(
+      await bench.vault.storeRefusal('c-1', JPEG),
+      await bench.vault.storeRefusal('c-1', JPEG),
+    );
+  });
+
+  it('C30 C31 concludes without an archive, with the images still readable', async () => {
+    const { images } = await bench.vault.storeResult(
+      'c-1',
+      result({ images: [{ name: 'FRONT', base64: 'QUJD' }] }),
+    );
+    const order = { customId: 'c-1', onboardingId: 'o-1', named: NAMED, images, acceptMissing: true };
+    const { evidence, flags } = await bench.vault.concludeWithout(order, 'notReady');
+    assert.deepEqual(flags, ['evidenceNotReady']);
+    assert.deepEqual(
+      evidence.files.map(({ state }) => state),
+      ['missing', 'missing', 'stored'],
+    );
+    const reader = createEvidenceReader(bench.blobs);
+    assert.equal((await buffer(await reader.open(evidence.ref ?? '', 'OCR-FRONT.bin'))).toString(), 'ABC');
+    const none = await bench.vault.concludeWithout({ ...order, named: [], images: [] }, 'none');
+    assert.deepEqual(none, {
+      evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+      flags: [],
+      receipt: null,
+    });
+  });
+
+  it('keeps a customId named like the quarantine away from it', async () => {
+    archive = rawZip([{ name: '../evil.jpg', content: JPEG }]);
+    await collect({ customId: 'result' });
+    const { result: document } = await bench.vault.storeResult('quarantine', result({}));
+    assert.ok(!document.ref.startsWith('quarantine/'));
+  });
+});
