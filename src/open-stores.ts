@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import type { OnboardingOutcome } from '../workflows/contract.js';
 import { openBlobStore } from './evidence/blobs/open-blob-store.js';
+import { readWhole } from './evidence/read-whole.js';
 import { createEvidenceReader, type EvidenceReader } from './evidence/reader.js';
 import { parseResult, type FinwaveResult } from './finwave/schemas.js';
 import { openResultStore } from './results/open-result-store.js';
-import { readWhole } from './read-whole.js';
 
 /** Where the stores are; the worker's own settings. */
 export interface StoresConfig {

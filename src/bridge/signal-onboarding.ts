@@ -102,7 +102,9 @@ function toUnreachable(error: unknown): SignalAnswer {
 }
 
 function isNotFound(error: unknown): boolean {
-  return isGrpcServiceError(error) && Number(error.code) === GRPC_NOT_FOUND;
+  if (!isGrpcServiceError(error)) return false;
+  const code: number = error.code;
+  return code === GRPC_NOT_FOUND;
 }
 
 /**

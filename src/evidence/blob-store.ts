@@ -12,7 +12,7 @@ export interface BlobStore {
    * success; with other bytes it is a `storeCorrupt` error. After it resolves, the bytes survive a
    * power cut.
    */
-  put(key: string, content: BlobContent, signal?: AbortSignal): Promise<void>;
+  put(key: string, content: BlobContent, signal?: AbortSignal): Promise<StoredBlob>;
   /** Null where the key is free. */
   head(key: string): Promise<BlobInfo | null>;
   /** The bytes, or those of `[start, end)`. */
@@ -22,6 +22,12 @@ export interface BlobStore {
   /** Removes the key in every version; a free key is no error. */
   remove(key: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The bytes as they lie in the store: those given, or their sealed form. */
+export interface StoredBlob {
+  readonly sha256: string;
+  readonly bytes: number;
 }
 
 export interface BlobInfo {
@@ -37,3 +43,8 @@ export interface BlobInfo {
 export type BlobContent =
   | { readonly data: Uint8Array; readonly sha256: string }
   | { readonly path: string; readonly bytes: number; readonly sha256: string };
+
+/** What a store that seals nothing has stored. */
+export function asGiven(content: BlobContent): StoredBlob {
+  return { sha256: content.sha256, bytes: 'path' in content ? content.bytes : content.data.byteLength };
+}

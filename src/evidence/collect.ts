@@ -9,6 +9,7 @@ import type { Download } from './download.js';
 import { DOWNLOAD_LIMITS, GATE_LIMITS, PROGRESS_EVERY_MS } from './policies.js';
 import { settleArchive } from './settle-archive.js';
 import { createSpool } from './spool.js';
+import { toSpoolError } from './spool-error.js';
 import type { EvidenceVaultDeps } from './vault.js';
 
 /**
@@ -47,7 +48,9 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
     try {
       const digests = await download.run();
       tell();
-      const verdict = await judgeArchive(download.file.path, { signal, limits: limits.gate });
+      const verdict = await judgeArchive(download.file.path, { signal, limits: limits.gate }).catch(
+        toSpoolError,
+      );
       const collected = await settleArchive(deps, {
         ...begun,
         order,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
 import type { BridgeCount } from '../../src/bridge/bridge-counts.js';
 import { createWebhookHandler, type WebhookHandlerDeps } from '../../src/bridge/handle-webhook.js';
 import type { SignalAnswer } from '../../src/bridge/signal-onboarding.js';
@@ -58,7 +59,7 @@ describe('webhook handler', () => {
   });
 
   for (const result of [undefined, null, 7, 'finished', 'APPROVED', { a: 1 }]) {
-    it(`C9: counts the result ${JSON.stringify(result) ?? 'undefined'} as UNKNOWN`, async () => {
+    it(`C9: counts the result ${inspect(result)} as UNKNOWN`, async () => {
       const { handle, hints } = setUp();
       await handle(request({}, { ...FINISHED, result }));
       assert.deepEqual(hints, [{ customId: 'c-1', result: 'UNKNOWN' }]);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as httpRequest, METHODS } from 'node:http';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { startBridge, type Bridge, type BridgeOptions } from '../../src/bridge/index.js';
 import { post, sendRaw } from './raw-http.js';
@@ -17,6 +18,7 @@ describe('bridge over sockets, the engine being down', () => {
   let bridge: Bridge;
   let log: RecordingLog;
   let blackHole: Server;
+  const swallowed: Socket[] = [];
 
   const start = (options: Partial<BridgeOptions> = {}): Promise<Bridge> => {
     const client = new Client({ connection });
@@ -25,7 +27,9 @@ describe('bridge over sockets, the engine being down', () => {
 
   before(async () => {
     // Takes connections and never says a word: the slowest way to be down.
-    blackHole = createServer((socket) => socket.on('error', () => undefined).resume()).listen(0, '127.0.0.1');
+    blackHole = createServer((socket) => {
+      swallowed.push(socket.on('error', () => undefined));
+    }).listen(0, '127.0.0.1');
     await once(blackHole, 'listening');
     const { port } = blackHole.address() as AddressInfo;
     connection = Connection.lazy({ address: `127.0.0.1:${port.toString()}` });
@@ -36,6 +40,8 @@ describe('bridge over sockets, the engine being down', () => {
   after(async () => {
     await bridge.close();
     await connection.close();
+    // The client gives up the calls on a connection that never became one, but not the connection.
+    for (const socket of swallowed) socket.destroy();
     blackHole.close();
   });
 
@@ -110,6 +116,23 @@ describe('bridge over sockets, the engine being down', () => {
     assert.equal((await sendRaw(bridge.port, `GET ${PATH} HTTP/1.1\r\nHost: b\r\n\r\n`)).status, 405);
     assert.equal((await sendRaw(bridge.port, post(PATH, BODY).replace('json', 'xml'))).status, 415);
     assert.equal((await sendRaw(bridge.port, post(PATH, '{'))).status, 400);
+  });
+
+  it('resets no connection on which an unwanted body is still arriving', async () => {
+    const received = bridge.counts.received;
+    const socket = connect({ port: bridge.port, host: '127.0.0.1', allowHalfOpen: true });
+    const answers: Buffer[] = [];
+    socket.on('data', (chunk) => answers.push(chunk));
+    const ended = once(socket, 'end');
+    socket.write(`POST ${WRONG} HTTP/1.1\r\nHost: b\r\nContent-Length: 20000\r\n\r\n`);
+    while (bridge.counts.received === received) await nextTurn();
+    for (let sent = 0; sent < 20_000; sent += 1000) {
+      socket.write('x'.repeat(1000));
+      await nextTurn();
+    }
+    await ended;
+    socket.end();
+    assert.match(Buffer.concat(answers).toString(), /^HTTP\/1\.1 404 /);
   });
 
   it('gives a body that dribbles in no more than its time', async () => {
@@ -198,7 +221,7 @@ describe('bridge over sockets, the engine being down', () => {
       headers: { 'content-type': 'application/json' },
     });
     request.write(BODY.slice(0, 5));
-    while (closing.counts.received === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (closing.counts.received === 0) await nextTurn();
     const closed = closing.close();
     request.end(BODY.slice(5));
     const [answer] = (await once(request, 'response')) as [{ statusCode: number; resume(): void }];

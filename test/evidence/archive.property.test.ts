@@ -42,7 +42,6 @@ describe('the archive gate, for any archive', () => {
         await writeFile(path, rawZip(entries));
         const judged = await judgeArchive(path);
         assert.equal(judged.kind, 'accepted');
-        if (judged.kind !== 'accepted') return;
         assert.deepEqual(
           judged.entries.map(({ name, sha256: digest }) => [name, digest]),
           entries.map(({ name, content = Buffer.alloc(0) }) => [name, sha256(content)]),

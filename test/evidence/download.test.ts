@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { CollectedEvidence } from '../../activities/ports.js';
-import { eraseSpool, sweepSpool } from '../../src/evidence/spool.js';
+import { createSpool, eraseSpool, sweepSpool } from '../../src/evidence/spool.js';
 import { rangeStart, send, sendCut } from './archive-server.js';
 import type { Script } from './archive-server.js';
 import { startBench } from './collecting.js';
@@ -38,7 +39,6 @@ describe('a download (C29)', () => {
     await waitFor(() => bench.told.slice(before).some(({ bytes }) => Number(bytes) >= 2 * MIB));
     const bookmark = bench.told.at(-1);
     const path = String(bookmark?.['path']);
-    const { link, rename } = await import('node:fs/promises');
     await link(path, `${path}.kept`);
     stop.abort(new Error('killed'));
     await assert.rejects(attempt, { message: 'killed' });
@@ -171,6 +171,61 @@ describe('a download (C29)', () => {
     assert.equal((await stat(outside)).size, ARCHIVE.length);
   });
 
+  it('C29 keeps the bookmark where the vendor is down in between', async () => {
+    await start((request, response, n) => {
+      const from = rangeStart(request);
+      if (n < 4)
+        sendCut(response, ARCHIVE, 2 * MIB, { etag: ETAG, ...(from !== undefined && { start: from }) });
+      else if (n === 4) response.writeHead(503).end();
+      else send(response, ARCHIVE, toAnswer(from));
+    });
+    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    assert.equal((await bench.spooled()).length, 1);
+    assertWhole(await bench.collect());
+    assertNear(bench.server.ranges.at(-1), 2 * MIB);
+    assert.deepEqual(await bench.spooled(), []);
+  });
+
+  it('C29 resumes a download that was whole when its worker died', async () => {
+    await start((request, response) => {
+      send(response, ARCHIVE, toAnswer(rangeStart(request)));
+    });
+    const resume = await leaveBehind(bench, ARCHIVE);
+    assertWhole(await bench.collect({ resume }));
+    assert.deepEqual(bench.server.ranges, [`bytes=${(ARCHIVE.length - 1).toString()}-`]);
+    assert.deepEqual(await bench.spooled(), []);
+  });
+
+  it('C29 sees that what was left behind was damaged, and fetches it whole', async () => {
+    await start((request, response) => {
+      send(response, ARCHIVE, toAnswer(rangeStart(request)));
+    });
+    const damaged = Buffer.from(ARCHIVE.subarray(0, 4 * MIB)).fill(0, 2 * MIB, 3 * MIB);
+    const resume = await leaveBehind(bench, damaged);
+    await assert.rejects(bench.collect({ resume }), { code: 'unavailable' });
+    assertWhole(await bench.collect());
+    assert.equal(bench.server.ranges.at(-1), undefined);
+  });
+
+  it('says that the spool is full, and leaves room again', async function () {
+    await start((_request, response) => {
+      send(response, ARCHIVE, { etag: ETAG });
+    });
+    await mkdir(bench.spoolDir, { mode: 0o700 });
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=0700', 'tmpfs', bench.spoolDir]);
+    if (mounted.status !== 0) {
+      process.stderr.write('SKIPPED: a full disk can only be shown by root, who may mount a small one\n');
+      this.skip();
+    }
+    try {
+      await assert.rejects(bench.collect(), { code: 'storeUnavailable', message: /ENOSPC/ });
+      assert.deepEqual(await bench.spooled(), []);
+    } finally {
+      spawnSync('umount', [bench.spoolDir]);
+    }
+  });
+
   it("never resumes from another customId's file", async () => {
     await start((_request, response, n) => {
       sendCut(response, ARCHIVE, 3 * MIB, { etag: n < 4 ? ETAG : '"v9"' });
@@ -298,6 +353,17 @@ describe('a download (C29)', () => {
     assert.equal(await sweepSpool(join(bench.spoolDir, 'nowhere'), 0), 0);
   });
 });
+
+/** Puts a spool file where a killed worker would have left it, and answers its bookmark. */
+async function leaveBehind(bench: Bench, content: Buffer): Promise<object> {
+  const spool = createSpool(bench.spoolDir);
+  const file = await spool.create('c-1');
+  await file.append(content);
+  await file.keep();
+  const end = content.length;
+  const ranges = [{ start: 0, end, at: new Date().toISOString(), status: 200, etag: ETAG }];
+  return { host: hostname(), path: file.path, bytes: end, etag: ETAG, total: ARCHIVE.length, ranges };
+}
 
 function toAnswer(start: number | undefined): { start?: number; etag: string } {
   return start === undefined ? { etag: ETAG } : { start, etag: ETAG };

@@ -100,7 +100,7 @@ interface Facts {
 function factsOf(entry: RawEntry): Facts {
   const content = Buffer.from(entry.content ?? []);
   const data = Buffer.from(entry.data ?? (entry.method === 8 ? deflateRawSync(content) : content));
-  const isWide = typeof entry.name === 'string' && !/^[\x00-\x7f]*$/.test(entry.name);
+  const isWide = typeof entry.name === 'string' && Buffer.byteLength(entry.name) !== entry.name.length;
   const flags = (entry.flags ?? 0) | (entry.descriptor === undefined ? 0 : 8) | (isWide ? 0x800 : 0);
   return { data, crc32: crc32(content), uncompressed: content.length, flags };
 }

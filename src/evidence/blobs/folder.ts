@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { makePrivateFolder, syncFolder } from '../../private-folder.js';
 import { codeOf } from '../../store-error.js';
-import type { BlobStore } from '../blob-store.js';
+import { asGiven, type BlobStore } from '../blob-store.js';
 import { nothingStored, sha256Of, takenByOthers, translated } from './digest.js';
 import { fromFolderError } from './folder-error.js';
 import { toPrefixSegments, toSegments } from './key.js';
@@ -120,6 +120,7 @@ export async function openFolder(
         }
         // Also where the name was there: whoever gave it may have died before this line.
         for (const folder of parents.toReversed()) await syncFolder(folder);
+        return asGiven(content);
       } catch (error) {
         throw signal?.aborted === true ? signal.reason : fromFolderError(error);
       }

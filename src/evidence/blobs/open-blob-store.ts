@@ -3,7 +3,7 @@ import { StoreError } from '../../store-error.js';
 import type { BlobStore } from '../blob-store.js';
 import { openFolder } from './folder.js';
 import { openS3 } from './s3.js';
-import type { S3Options } from './s3-sdk.js';
+import type { S3Options } from './s3-options.js';
 
 /**
  * Opens the blob store at `url`: `file:<path>` (relative to the working directory, or absolute) or

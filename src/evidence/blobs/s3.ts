@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import { StoreError } from '../../store-error.js';
-import type { BlobInfo, BlobStore } from '../blob-store.js';
+import { asGiven, type BlobInfo, type BlobStore } from '../blob-store.js';
 import { nothingStored, sha256Of, takenByOthers, translated } from './digest.js';
 import { toPrefixSegments, toSegments } from './key.js';
 import { fromS3Error, statusOf } from './s3-error.js';
-import { createS3Client, loadS3Sdk, type S3Options } from './s3-sdk.js';
+import type { S3Options } from './s3-options.js';
+import { createS3Client, loadS3Sdk } from './s3-sdk.js';
 import { upload } from './s3-upload.js';
 
 /** What makes one stored object the object it is, for the custody record. */
@@ -112,13 +113,14 @@ export async function openS3(options: S3Options): Promise<S3BlobStore> {
         signal?.throwIfAborted();
         // A repeat is not sent in vain: a server that refuses early may cut the connection so that its
         // 412 is never read.
-        if (await holds(key, content.sha256)) return;
-        await upload(sdk, client, target, content, signal);
+        if (!(await holds(key, content.sha256))) await upload(sdk, client, target, content, signal);
+        return asGiven(content);
       } catch (error) {
         if (signal?.aborted === true) throw signal.reason;
         if (statusOf(error) !== 412) throw fromS3Error(error);
         if (!(await holds(key, content.sha256)))
           throw new StoreError('storeUnavailable', `${key} was taken and freed at the same moment`);
+        return asGiven(content);
       }
     },
 

@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { workflowIdOf } from '../../workflows/ids.js';
+import { openStage } from '../workflows/run-onboarding.js';
+import { historyFile } from './history-file.js';
+import { HISTORY_PATHS } from './paths.js';
+
+/*
+ * `npm run histories`: records every path anew, or those named as arguments. Until the first release
+ * a changed history may be recorded anew, in a commit that says so; afterwards they are frozen.
+ */
+
+/** What names a machine: it says nothing about the workflow. */
+const MACHINE = new Set(['stackTrace', 'identity', 'lastWorkerIdentity', 'binaryChecksum']);
+
+function withoutMachine(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMachine);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !MACHINE.has(key))
+      .map(([key, inner]) => [key, withoutMachine(inner)]),
+  );
+}
+
+const wanted = process.argv.slice(2);
+for (const path of HISTORY_PATHS) {
+  if (wanted.length > 0 && !wanted.includes(path.name)) continue;
+  const stage = await openStage();
+  path.world?.(stage.world);
+  const handle = await stage.client.workflow.start('onboardingWorkflow', {
+    workflowId: workflowIdOf(String(path.input.customId)),
+    taskQueue: stage.taskQueue,
+    args: [path.input],
+  });
+  await path.during?.(handle, stage);
+  await handle.result().catch(() => undefined);
+  const history = JSON.parse(historyToJSON(await handle.fetchHistory())) as unknown;
+  writeFileSync(historyFile(path.name), `${JSON.stringify(withoutMachine(history), null, 1)}\n`);
+  process.stdout.write(`recorded ${path.name}\n`);
+  await stage.close();
+}
+process.exit(0);

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { NativeConnection } from '@temporalio/worker';
+import { startBridge, type Bridge } from '../../src/bridge/index.js';
+import { readSettings } from '../../src/config.js';
+import { runProgram } from '../../src/dev-server/run-temporal.js';
+import { openStores, type Stores, type StoresConfig } from '../../src/index.js';
+import { startSandbox, type Person, type Sandbox, type SandboxFaults } from '../../src/sandbox/index.js';
+import { createOnboardingWorker } from '../../src/worker.js';
+import type { OnboardingInput, OnboardingOutcome } from '../../workflows/contract.js';
+import { workflowIdOf } from '../../workflows/ids.js';
+import { sharedTemporal } from '../servers/temporal.js';
+import { quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
+
+/** Everything that an onboarding needs, real throughout, and a user who has nothing but the `temporal` CLI. */
+export interface Journey {
+  readonly sandbox: Sandbox;
+  readonly bridge: Bridge;
+  readonly stores: Stores;
+  /** Where those stores lie, for somebody who opens them too. */
+  readonly storesConfig: StoresConfig;
+  /** `temporal <args> --output json`, whatever it ends with. */
+  temporal(...args: readonly string[]): Promise<CliAnswer>;
+  /** `temporal workflow start …` with an input of any shape; the vendor's side is set before. */
+  start(customId: string, input: unknown, scene?: Scene): Promise<void>;
+  /** `temporal workflow result`: the outcome of a workflow that has completed. */
+  outcome(customId: string): Promise<OnboardingOutcome>;
+  /** The same of a workflow that has failed: its failure. */
+  failure(customId: string): Promise<WorkflowFailure>;
+  /** `start`, then `outcome`. */
+  run(input: OnboardingInput, scene?: Scene): Promise<OnboardingOutcome>;
+  history(customId: string): Promise<History>;
+  close(): Promise<void>;
+}
+
+/** What the vendor does with one onboarding, and who comes to it. */
+export interface Scene {
+  /** Default `finishes`. */
+  readonly person?: Person;
+  readonly faults?: SandboxFaults;
+}
+
+export interface CliAnswer {
+  readonly exitCode: number | null;
+  /** Undefined where it printed no JSON. */
+  readonly json: Record<string, unknown> | undefined;
+  readonly stderr: string;
+}
+
+export interface WorkflowFailure {
+  readonly type: string;
+  readonly message: string;
+}
+
+export interface History {
+  /** Event types without `EVENT_TYPE_`. */
+  readonly types: readonly string[];
+  /** Everything that it says, as one text. */
+  readonly text: string;
+  readonly largestPayload: number;
+}
+
+export interface JourneyOptions {
+  /** Default: a SQLite file and a folder that go with the journey. */
+  readonly stores?: StoresConfig;
+  /** Without a bridge's address: `FINWAVE_WEBHOOK_BASE_URL=none`. */
+  readonly pollingOnly?: boolean;
+}
+
+/** Opens a journey on a task queue of its own. */
+export async function openJourney(options: JourneyOptions = {}): Promise<Journey> {
+  quietRuntime();
+  const { address, namespace, cliPath } = await sharedTemporal();
+  const folder = await mkdtemp(join(tmpdir(), 'finwave-journey-'));
+  const storesConfig = options.stores ?? {
+    results: `sqlite:${join(folder, 'results.db')}`,
+    evidence: `file:${join(folder, 'evidence')}`,
+  };
+  const taskQueue = `journey-${randomUUID()}`;
+  const secret = randomBytes(32).toString('hex');
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const sandbox = await startSandbox({ person: 'finishes' });
+  const bridge = await startBridge({ client, host: '127.0.0.1', port: 0, secrets: [secret] });
+  const settings = readSettings(
+    {
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
+      FINWAVE_BASE_URL: sandbox.baseUrl,
+      FINWAVE_CLIENT_TOKEN: sandbox.clientToken,
+      FINWAVE_TASK_QUEUE: taskQueue,
+      FINWAVE_WEBHOOK_BASE_URL: options.pollingOnly === true ? 'none' : bridge.url,
+      ...(options.pollingOnly !== true && { FINWAVE_WEBHOOK_SECRET: secret }),
+      FINWAVE_RESULT_STORE: storesConfig.results,
+      FINWAVE_EVIDENCE_STORE: storesConfig.evidence,
+      FINWAVE_SPOOL_DIR: join(folder, 'spool'),
+    },
+    { need: 'worker' },
+  );
+  const native = await NativeConnection.connect({ address });
+  const worker = await createOnboardingWorker({
+    connection: native,
+    namespace,
+    settings,
+    shutdownGraceTime: '1s',
+    workerOptions: { workflowBundle: await workflowBundle() },
+  });
+  const running = worker.run();
+  const stores = await openStores(storesConfig);
+
+  const temporal: Journey['temporal'] = async (...args) => {
+    const env = { HOME: folder, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+    const said = await runProgram(cliPath, [...args, '--output', 'json'], env, 90_000);
+    return { exitCode: said.exitCode, json: toJson(said.stdout), stderr: said.stderr };
+  };
+  const closeEvent = async (customId: string): Promise<Record<string, unknown>> => {
+    const { json, stderr } = await temporal('workflow', 'result', '--workflow-id', workflowIdOf(customId));
+    assert.ok(json, stderr);
+    return json;
+  };
+  const journey: Journey = {
+    sandbox,
+    bridge,
+    stores,
+    storesConfig,
+    temporal,
+    async start(customId, input, { person, faults } = {}) {
+      if (person !== undefined) sandbox.setPerson(customId, person);
+      if (faults !== undefined) sandbox.setFaults(customId, faults);
+      const { exitCode, stderr } = await temporal(
+        ...['workflow', 'start', '--type', 'onboardingWorkflow', '--task-queue', taskQueue],
+        ...['--workflow-id', workflowIdOf(customId), '--input', JSON.stringify(input)],
+      );
+      assert.equal(exitCode, 0, stderr);
+    },
+    async outcome(customId) {
+      const { status, result, ...other } = await closeEvent(customId);
+      assert.equal(status, 'COMPLETED', JSON.stringify(other));
+      return result as OnboardingOutcome;
+    },
+    async failure(customId) {
+      const { status, closeEvent: event } = await closeEvent(customId);
+      assert.equal(status, 'FAILED');
+      return toFailure(event);
+    },
+    async run(input, scene) {
+      await journey.start(input.customId, input, scene);
+      return journey.outcome(input.customId);
+    },
+    async history(customId) {
+      return toHistory(await client.workflow.getHandle(workflowIdOf(customId)).fetchHistory());
+    },
+    async close() {
+      worker.shutdown();
+      await running;
+      await stores.close();
+      await bridge.close();
+      await sandbox.close();
+      await connection.close();
+      await native.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return journey;
+}
+
+function toJson(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+function toFailure(event: unknown): WorkflowFailure {
+  const { workflowExecutionFailedEventAttributes } = event as {
+    workflowExecutionFailedEventAttributes: {
+      failure: { message: string; applicationFailureInfo: { type: string } };
+    };
+  };
+  const { message, applicationFailureInfo } = workflowExecutionFailedEventAttributes.failure;
+  return { type: applicationFailureInfo.type, message };
+}
+
+function toHistory({ events }: proto.temporal.api.history.v1.IHistory): History {
+  const texts: string[] = [];
+  let largestPayload = 0;
+  const look = (value: unknown): void => {
+    if (value instanceof Uint8Array) {
+      largestPayload = Math.max(largestPayload, value.byteLength);
+      texts.push(Buffer.from(value).toString('utf8'));
+    } else if (typeof value === 'string') texts.push(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(look);
+  };
+  look(events);
+  return {
+    types: (events ?? []).map(({ eventType }) =>
+      (proto.temporal.api.enums.v1.EventType[eventType ?? 0] ?? '').replace('EVENT_TYPE_', ''),
+    ),
+    text: texts.join('\n'),
+    largestPayload,
+  };
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { quietRuntime, workflowBundle } from './run-onboarding.js';
+
+const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+/** Characters of code, the inline source map not counted. */
+function codeLength(code: string): number {
+  return code.replace(/\/\/# sourceMappingURL=.*$/m, '').length;
+}
+
+describe('the workflow bundle', () => {
+  before(quietRuntime);
+
+  it('is at most 0.7 MB and holds neither zod nor got', async () => {
+    const { code } = await workflowBundle();
+    assert.ok(codeLength(code) <= 700_000, `${codeLength(code).toString()} characters`);
+    assert.doesNotMatch(code, /ZodError|HTTPError/);
+  });
+
+  const bundle = (name: string) =>
+    bundleWorkflowCode({
+      workflowsPath: fileURLToPath(new URL(`./bundles/${name}`, import.meta.url)),
+      logger: silent,
+    });
+
+  it('cannot be made of code that imports Node', async () => {
+    await assert.rejects(bundle('forbidden'), /node:fs/);
+  });
+
+  it('can be made of its twin that does not', async () => {
+    await bundle('allowed');
+  });
+});
