@@ -29,7 +29,7 @@ export { FAILURE_TYPES, type FailureType, type InputProblem } from '../workflows
 export { workflowIdOf } from '../workflows/ids.js';
 export { EvidenceFileError, type EvidenceReader } from './evidence/reader.js';
 export { FinwaveError } from './finwave/errors.js';
-export type { FinwaveResult } from './finwave/schemas.js';
+export type { ErrorEvent, FinwaveResult, LogCode, SmsCode } from './finwave/schemas.js';
 export {
   openStores,
   type ResultReader,

@@ -15,8 +15,8 @@ export interface OnboardingWorkerOptions {
   readonly namespace?: string;
   /** As `readSettings` reads them from the environment; a library user passes the object. */
   readonly settings: Omit<WorkerSettings, 'temporal'>;
-  /** How long running activities may go on after a shutdown was asked for. Default `"30s"`. */
-  readonly shutdownGraceTime?: WorkerOptions['shutdownGraceTime'];
+  /** How long running activities may go on after a shutdown was asked for. Default 30,000. */
+  readonly shutdownGraceTimeMs?: number;
   /** Anything else of Temporal's worker, such as concurrency or `maxCachedWorkflows`. */
   readonly workerOptions?: Partial<WorkerOptions>;
 }
@@ -56,7 +56,7 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
       connection,
       namespace,
       taskQueue: queue,
-      shutdownGraceTime: options.shutdownGraceTime ?? '30s',
+      shutdownGraceTime: options.shutdownGraceTimeMs ?? 30_000,
       dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
       ...work,
       ...options.workerOptions,
@@ -78,8 +78,6 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
   };
 }
 
-function evidenceOnly({
-  downloadEvidence,
-}: OnboardingActivities): Pick<OnboardingActivities, 'downloadEvidence'> {
-  return { downloadEvidence };
+function evidenceOnly(activities: OnboardingActivities): Pick<OnboardingActivities, 'downloadEvidence'> {
+  return { downloadEvidence: (request) => activities.downloadEvidence(request) };
 }

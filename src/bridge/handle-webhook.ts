@@ -13,7 +13,7 @@ import { toWebhookTarget } from './webhook-url.js';
 const RETRY_AFTER = { overloaded: 10, busy: 1, unreachable: 5, failed: 10 } as const;
 
 export interface WebhookLimits {
-  /** Failed tokens per source; over it, valid ones of that source wait too. Default 100. */
+  /** Failed tokens per source, above which the log says so once a minute. Default 100. */
   readonly failedTokensPerMinute?: number;
   /** Webhooks with a valid token per onboarding. Default 60. */
   readonly webhooksPerMinute?: number;
@@ -85,7 +85,7 @@ export function createWebhookHandler(deps: WebhookHandlerDeps): WebhookHandler {
 
   async function decide(request: WebhookRequest, customId: string): Promise<WebhookAnswer> {
     webhooks.count(customId);
-    const waitSeconds = webhooks.exceededFor(customId) ?? failedTokens.exceededFor(request.source);
+    const waitSeconds = webhooks.exceededFor(customId);
     if (waitSeconds !== null) {
       count('limited');
       return tryLater(waitSeconds);

@@ -31,11 +31,12 @@ export async function narrate(
     if (view?.status) sayOnce(`workflow  ${view.status}, in the step ${view.phase}`);
   };
   let running = true;
+  const isRunning = (): boolean => running;
   const stopped = ended.then(
     () => (running = false),
     () => (running = false),
   );
-  while (running) {
+  while (isRunning()) {
     await look();
     await Promise.race([sleep(LOOK_EVERY_MS), stopped]);
   }

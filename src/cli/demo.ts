@@ -53,7 +53,7 @@ async function runOnce(context: CommandContext, stack: DevStack): Promise<void> 
     taskQueue: DEFAULT_TASK_QUEUE,
     startTimeoutMs: 60_000,
   });
-  print(`started   onboarding ${customId}, the vendor calls it ${started.onboardingId}`);
+  print(`started   onboarding ${customId}, the vendor calls it ${started.onboardingId ?? 'nothing yet'}`);
   print(`          the person would open ${started.url ?? 'the URL that they have'}`);
   const handle = client.workflow.getHandle(started.workflowId);
   const ended = handle.result() as Promise<OnboardingOutcome>;

@@ -32,7 +32,7 @@ export function toEntryName(entry: Entry, index: number): string {
 }
 
 /** What is wrong with a name, on any operating system; null where nothing is. */
-export function nameProblem(name: string): GateCode | null {
+function nameProblem(name: string): GateCode | null {
   if (name === '') return 'nameEmpty';
   if (CONTROL.test(name)) return 'nameControl';
   if (name.includes('\\')) return 'nameBackslash';

@@ -22,7 +22,7 @@ export interface FakeWorld {
 }
 
 /** An answer, a failure by code, or something to wait for first. */
-export type FakeStep<T> = T | { readonly fail: VendorFailureCode } | { readonly after: Promise<T> };
+type FakeStep<T> = T | { readonly fail: VendorFailureCode } | { readonly after: Promise<T> };
 
 const SHA = 'a'.repeat(64);
 

@@ -181,13 +181,11 @@ describe('webhook handler', () => {
     assert.deepEqual([hints.length, handle.counts.limited], [3, 2]);
   });
 
-  it('counts failed tokens per source: over the limit still the 404, for a valid one 503', async () => {
+  it('counts failed tokens per source: over the limit still the 404, and nobody’s valid token waits for it', async () => {
     const { handle, log } = setUp({ limits: { failedTokensPerMinute: 2 } });
     const first = await handle(request({ path: tampered(PATH) }));
     for (let i = 0; i < 5; i += 1) assert.deepEqual(await handle(request({ path: tampered(PATH) })), first);
-    const limited = await handle(request());
-    assert.deepEqual([limited.status, limited.headers['retry-after']], [503, '60']);
-    assert.equal((await handle(request({ source: '192.0.2.2' }))).status, 200);
+    assert.equal((await handle(request())).status, 200, 'the vendor may share an address with a stranger');
     assert.equal(log.lines.length, 1, 'one alarm per source and window');
   });
 

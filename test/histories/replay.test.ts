@@ -6,7 +6,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker, bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
 import { PAYLOAD_CONVERTER_PATH } from '../../src/workflow-paths.js';
 import { workflowIdOf } from '../../workflows/ids.js';
-import { quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
+import { SILENT, quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
 import { historyFile } from './history-file.js';
 import { HISTORY_PATHS, type HistoryPath } from './paths.js';
 
@@ -40,7 +40,7 @@ describe('the committed histories', () => {
     const broken = await bundleWorkflowCode({
       workflowsPath: fileURLToPath(new URL('./broken', import.meta.url)),
       payloadConverterPath: PAYLOAD_CONVERTER_PATH,
-      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+      logger: SILENT,
     });
     const path = HISTORY_PATHS.find(({ name }) => name === 'polls-only');
     assert.ok(path);

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { quietRuntime, workflowBundle } from './run-onboarding.js';
-
-const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+import { SILENT, quietRuntime, workflowBundle } from './run-onboarding.js';
 
 /** Characters of code, the inline source map not counted. */
 function codeLength(code: string): number {
@@ -22,7 +20,7 @@ describe('the workflow bundle', () => {
   const bundle = (name: string) =>
     bundleWorkflowCode({
       workflowsPath: fileURLToPath(new URL(`./bundles/${name}`, import.meta.url)),
-      logger: silent,
+      logger: SILENT,
     });
 
   it('cannot be made of code that imports Node', async () => {

@@ -48,11 +48,12 @@ let installed = false;
 export function quietRuntime(): void {
   if (installed) return;
   installed = true;
-  Runtime.install({ logger: quiet, telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+  Runtime.install({ logger: SILENT, telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
 }
 
 const nothing = (): void => undefined;
-const quiet = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+/** A logger for bundles that say nothing. */
+export const SILENT = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 export async function openStage(options: { readonly maxCachedWorkflows?: number } = {}): Promise<Stage> {
   const { address, namespace, cliPath } = await sharedTemporal();

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { RunInfo } from '../../activities/ports.js';
+import type { OnboardingOutcome, PersistRequest, StoredDocument } from '../../workflows/contract.js';
+import type { BlobStore } from '../evidence/blob-store.js';
+import { StoreError } from '../store-error.js';
+import { readDocument } from './read-document.js';
+import { parseReceipt } from './record.js';
+import type { EndingRecord, EvidenceReceipt, WorkerIdentity } from './record.js';
+import { storeKindOf, toNamedObjects, toRecordedObject } from './stored-object.js';
+
+export interface EndingRecordDeps {
+  readonly blobs: BlobStore;
+  readonly worker: WorkerIdentity;
+  readonly vendorOrigin: string;
+  /** age public keys that new evidence is sealed for; empty where it is not sealed. */
+  readonly recipients: readonly string[];
+  readonly now: () => Date;
+}
+
+/**
+ * The record of an ending, after a look at everything that it names: rejects with `storeCorrupt`
+ * where an object is missing or is not what the outcome says.
+ */
+export async function toEndingRecord(
+  { blobs, worker, vendorOrigin, recipients, now }: EndingRecordDeps,
+  request: PersistRequest,
+  { namespace, workflowId, runId, attempt }: RunInfo,
+): Promise<EndingRecord> {
+  const outcome = { ...request.outcome, custody: null };
+  const receipt = request.receipt === null ? null : await readReceipt(blobs, request.receipt);
+  const objects: EndingRecord['objects'] = [];
+  for (const named of toNamedObjects(outcome, request.receipt)) {
+    objects.push(await toRecordedObject(blobs, named, receipt));
+  }
+  return {
+    version: 1,
+    kind: 'ending',
+    customId: outcome.customId,
+    onboardingId: outcome.onboardingId,
+    recordedAt: now().toISOString(),
+    run: { namespace, workflowId, runId, attempt },
+    worker,
+    vendor: { origin: vendorOrigin },
+    settled: { by: outcome.settledBy, at: request.settledAt },
+    webhooks: request.webhooks.map(({ result, at }) => ({ result, at })),
+    input: { sha256: request.inputSha256, acceptationsSha256: request.acceptationsSha256 },
+    result: await toResultNote(blobs, outcome),
+    receipt,
+    store: storeKindOf(blobs),
+    objects,
+    encryption: recipients.length === 0 ? null : { recipients: [...recipients] },
+    // Through JSON, as every reader of the record will see it.
+    outcome: JSON.parse(JSON.stringify(outcome)) as EndingRecord['outcome'],
+  };
+}
+
+async function toResultNote(
+  blobs: BlobStore,
+  { result, status }: OnboardingOutcome,
+): Promise<EndingRecord['result']> {
+  if (result === null) return null;
+  const info = await blobs.head(result.ref);
+  if (info === null) throw new StoreError('storeCorrupt', `${result.ref} is named by the outcome but not stored`);
+  return { key: result.ref, sha256: result.sha256, status, storedAt: info.writtenAt.toISOString() };
+}
+
+async function readReceipt(blobs: BlobStore, { ref, sha256 }: StoredDocument): Promise<EvidenceReceipt> {
+  const bytes = await readDocument(blobs, ref);
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+    throw new StoreError('storeCorrupt', `${ref} does not fit its digest`);
+  }
+  try {
+    return parseReceipt(bytes);
+  } catch {
+    throw new StoreError('storeCorrupt', `${ref} is no receipt`);
+  }
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { OnboardingOutcome } from '../../workflows/contract.js';
+import type { BlobStore } from '../evidence/blob-store.js';
+import type { S3BlobStore } from '../evidence/blobs/s3.js';
+import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../evidence/keys.js';
+import { StoreError } from '../store-error.js';
+import type { EvidenceReceipt, RecordedObject } from './record.js';
+
+/** An object that an outcome implies, before anybody looked at the store. */
+export type NamedObject = Pick<RecordedObject, 'role' | 'key' | 'sha256' | 'bytes'>;
+
+/**
+ * Everything stored that an outcome implies, its receipt included. It is derived from the outcome
+ * alone: a worker that seals evidence cannot read its own manifests.
+ */
+export function toNamedObjects(
+  { customId, result, evidence }: OnboardingOutcome,
+  receipt: { readonly ref: string; readonly sha256: string; readonly bytes: number } | null,
+): NamedObject[] {
+  const named: NamedObject[] = [];
+  if (result !== null) named.push({ ...document('result', result) });
+  if (receipt !== null) named.push({ ...document('receipt', receipt) });
+  const { ref, sha256, bytes, state } = evidence;
+  const manifestSha256 = ref === null ? null : manifestDigestOf(ref);
+  if (ref !== null && manifestSha256 !== null) {
+    named.push({ role: 'manifest', key: ref, sha256: manifestSha256, bytes: null });
+  }
+  if (sha256 !== null) {
+    const isRejected = state === 'rejected';
+    const key = (isRejected ? quarantineKey : archiveKey)(customId, sha256);
+    named.push({ role: isRejected ? 'quarantine' : 'archive', key, sha256, bytes });
+  }
+  for (const { name, role, sha256: image, bytes: size, state: kept } of evidence.files) {
+    if (role !== 'ocrImage' || kept !== 'stored' || image === null || !name.startsWith('OCR-')) continue;
+    named.push({ role: 'image', key: imageKey(customId, image), sha256: image, bytes: size });
+  }
+  // Two images of the same bytes are one object.
+  return [...new Map(named.map((object) => [object.key, object])).values()];
+}
+
+function document(
+  role: NamedObject['role'],
+  { ref, sha256, bytes }: { readonly ref: string; readonly sha256: string; readonly bytes: number },
+): NamedObject {
+  return { role, key: ref, sha256, bytes };
+}
+
+/**
+ * Looks an object up and tells what lies there; `storeCorrupt` where nothing does, or other bytes.
+ * Documents are hashed again; an archive was hashed when it was stored, and its receipt tells.
+ */
+export async function toRecordedObject(
+  blobs: BlobStore,
+  named: NamedObject,
+  receipt: EvidenceReceipt | null,
+): Promise<RecordedObject> {
+  const info = await blobs.head(named.key);
+  if (info === null) throw new StoreError('storeCorrupt', `${named.key} is named by the outcome but not stored`);
+  const { sha256, bytes } = named;
+  const stored = archiveDigestOf(named, receipt) ?? (await hashStored(blobs, named.key));
+  if (info.bytes !== stored.bytes || !(await fits(blobs, named, stored))) {
+    throw new StoreError('storeCorrupt', `${named.key} is not what the outcome names`);
+  }
+  const identity = hasIdentities(blobs) ? await blobs.identityOf(named.key) : null;
+  return {
+    role: named.role,
+    key: named.key,
+    sha256,
+    bytes: bytes ?? (stored.sha256 === sha256 ? stored.bytes : null),
+    stored,
+    version: identity?.version ?? null,
+    lockedUntil: identity?.lockedUntil?.toISOString() ?? null,
+  };
+}
+
+/** What kind of store the objects lie in. */
+export function storeKindOf(blobs: BlobStore): 'folder' | 's3' {
+  return hasIdentities(blobs) ? 's3' : 'folder';
+}
+
+function archiveDigestOf({ role }: NamedObject, receipt: EvidenceReceipt | null): RecordedObject['stored'] | null {
+  if (role !== 'archive' && role !== 'quarantine') return null;
+  return receipt === null ? null : (receipt.archive.stored ?? receipt.archive);
+}
+
+async function hashStored(blobs: BlobStore, key: string): Promise<RecordedObject['stored']> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of (await blobs.read(key)) as AsyncIterable<Uint8Array>) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+const AGE_MAGIC = 'age-encryption.org/v1\n';
+
+/** Bytes that differ from the plaintext are right only where they are sealed. */
+async function fits(
+  blobs: BlobStore,
+  { key, sha256, bytes }: NamedObject,
+  stored: RecordedObject['stored'],
+): Promise<boolean> {
+  if (stored.sha256 === sha256) return bytes === null || bytes === stored.bytes;
+  const head: Uint8Array[] = [];
+  const begin = await blobs.read(key, { start: 0, end: AGE_MAGIC.length });
+  for await (const chunk of begin as AsyncIterable<Uint8Array>) head.push(chunk);
+  return Buffer.concat(head).toString('latin1') === AGE_MAGIC;
+}
+
+function hasIdentities(blobs: BlobStore): blobs is S3BlobStore {
+  return 'identityOf' in blobs && typeof blobs.identityOf === 'function';
+}

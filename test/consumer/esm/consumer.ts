@@ -1,0 +1,17 @@
+import { openStores, workflowIdOf, type OnboardingInput, type OnboardingOutcome } from 'temporal-finwave';
+import { createActivities, type OnboardingPorts } from 'temporal-finwave/activities';
+import { createWebhookUrls } from 'temporal-finwave/bridge';
+import { statusQuery } from 'temporal-finwave/calling';
+import { startSandbox } from 'temporal-finwave/sandbox';
+import { createOnboardingWorker } from 'temporal-finwave/worker';
+import * as workflows from 'temporal-finwave/workflows';
+
+const input: OnboardingInput = { customId: 'c1', wait: { pollEvery: '2m' } };
+const score = (outcome: OnboardingOutcome): number | null => outcome.score;
+const own = (ports: OnboardingPorts): string[] => Object.keys(createActivities(ports));
+
+const sandbox = await startSandbox();
+await sandbox.close();
+const all = [openStores, createWebhookUrls, createOnboardingWorker, workflows.onboardingWorkflow, score, own];
+if (all.some((one) => typeof one !== 'function')) throw new Error('a door lacks a function');
+console.log(`ESM: ${workflowIdOf(input.customId)} answers ${statusQuery.name}`);
