@@ -49,8 +49,7 @@ export async function toEndingRecord(
     store: storeKindOf(blobs),
     objects,
     encryption: recipients.length === 0 ? null : { recipients: [...recipients] },
-    // Through JSON, as every reader of the record will see it.
-    outcome: JSON.parse(JSON.stringify(outcome)) as EndingRecord['outcome'],
+    outcome,
   };
 }
 

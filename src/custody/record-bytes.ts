@@ -32,9 +32,12 @@ export function keyIdOf(publicKey: KeyObject): Promise<string> {
   return calculateJwkThumbprint(publicKey);
 }
 
-/** The bytes to store: canonical JSON (RFC 8785), signed where there is a signer. */
+/**
+ * The bytes to store: canonical JSON (RFC 8785), signed where there is a signer. Parsed before, so
+ * that what is written can be read.
+ */
 export async function toRecordBytes(record: CustodyRecord, signer: RecordSigner | null): Promise<Uint8Array> {
-  const json = Buffer.from(canonicalize(record) ?? '');
+  const json = Buffer.from(canonicalize(custodyRecord.parse(record)) ?? '');
   return signer === null ? json : signer.sign(json);
 }
 

@@ -49,8 +49,12 @@ export interface DevServer {
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const namespace = options.namespace ?? 'default';
   for (let start = 1; ; start++) {
-    const port = options.port ?? (await freePort(IP));
-    if (port === null) throw new DevServerError('devServerFailed', 'no TCP port is free on 127.0.0.1');
+    // Looked at before the start: another server on that port would answer in ours' place.
+    const port = await freePort(IP, options.port);
+    if (port === null) {
+      const which = options.port?.toString() ?? '(any)';
+      throw new DevServerError('devServerFailed', `port ${which} of ${IP} is taken`);
+    }
     const address = `${IP}:${port.toString()}`;
     const env = { ...options.env, ...unproxiedLoopback(options.env) };
     const child = spawnGuarded(options.cliPath, argumentsOf(options, port), env);

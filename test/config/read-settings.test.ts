@@ -65,18 +65,20 @@ describe('readSettings', () => {
 
   it('lists every problem at once and never a value', () => {
     const env = {
-        ...NOBODY,
-        FINWAVE_BASE_URL: 'ftp://secret-host',
-        FINWAVE_WEBHOOK_SECRET: 'too-short',
-      };
+      ...NOBODY,
+      FINWAVE_BASE_URL: 'ftp://secret-host',
+      FINWAVE_WEBHOOK_SECRET: 'too-short',
+    };
     assert.throws(
       () => readSettings(env, { need: 'worker' }),
       (error: unknown) => {
         assert.ok(error instanceof SettingsError);
-        assert.deepEqual(
-          error.problems.map(({ name }) => name.replace('FINWAVE_', '')).sort(),
-          ['BASE_URL', 'CLIENT_TOKEN', 'WEBHOOK_BASE_URL', 'WEBHOOK_SECRET'],
-        );
+        assert.deepEqual(error.problems.map(({ name }) => name.replace('FINWAVE_', '')).sort(), [
+          'BASE_URL',
+          'CLIENT_TOKEN',
+          'WEBHOOK_BASE_URL',
+          'WEBHOOK_SECRET',
+        ]);
         assert.doesNotMatch(error.message, /secret-host|too-short/);
         return true;
       },

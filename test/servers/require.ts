@@ -4,7 +4,7 @@ import type { Context } from 'mocha';
 export type Part = 'temporal' | 'timeskipping' | 'postgres' | 's3' | 'chromium' | 'age' | 'toxiproxy';
 
 /** The parts that must be here: `TEST_REQUIRE`, comma-separated. Continuous integration names them all. */
-function isRequired(name: Part): boolean {
+export function isPartRequired(name: Part): boolean {
   return (process.env['TEST_REQUIRE'] ?? '')
     .split(',')
     .map((part) => part.trim())
@@ -26,7 +26,7 @@ function isRequired(name: Part): boolean {
 export async function partOrSkip<T>(context: Context, name: Part, find: () => Promise<T | null>): Promise<T> {
   const found = await find();
   if (found !== null) return found;
-  if (isRequired(name)) throw new Error(`TEST_REQUIRE lists ${name}, which is not here`);
+  if (isPartRequired(name)) throw new Error(`TEST_REQUIRE lists ${name}, which is not here`);
   const suite = context.test?.parent?.fullTitle() ?? 'a suite';
   process.stderr.write(
     `\n!! SKIPPED, no ${name} here: ${suite} (TEST_REQUIRE=${name} makes this a failure)\n`,

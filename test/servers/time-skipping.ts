@@ -15,7 +15,7 @@ const run = promisify(execFile);
  * test skips itself.
  */
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment | null> {
-  const path = await findServer();
+  const path = await findTimeSkipping();
   if (path === null) return null;
   return TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
@@ -24,7 +24,8 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment | nul
 
 let found: Promise<string | null> | undefined;
 
-function findServer(): Promise<string | null> {
+/** The server's program, got with Maven where it is not in the cache yet; null where it cannot be had. */
+export function findTimeSkipping(): Promise<string | null> {
   found ??= getServer().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message.split('\n')[0] : 'unknown';
     process.stderr.write(`no time-skipping server: ${reason ?? ''}\n`);

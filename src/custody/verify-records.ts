@@ -1,0 +1,64 @@
+import type { KeyObject } from 'node:crypto';
+import { isStoreFailure } from '../../activities/ports.js';
+import type { BlobStore } from '../evidence/blob-store.js';
+import { follows, readLink } from './chain.js';
+import type { ChainLink } from './chain.js';
+import { recordKey, recordNumberOf, recordPrefix } from './keys.js';
+import { RecordError } from './record-bytes.js';
+import type { Difference, DifferenceCode } from './verify-report.js';
+
+/** The records that could be read, in order, and what is wrong with the others. */
+export interface CheckedRecords {
+  readonly links: readonly ChainLink[];
+  readonly differences: readonly Difference[];
+}
+
+/** Reads every custody record of a customId, gaps and signatures included. */
+export async function verifyRecords(
+  blobs: BlobStore,
+  publicKeys: readonly KeyObject[],
+  customId: string,
+): Promise<CheckedRecords> {
+  const links: ChainLink[] = [];
+  const differences: Difference[] = [];
+  const last = await lastNumber(blobs, customId);
+  for (let number = 1; number <= last; number += 1) {
+    const object = recordKey(customId, number);
+    const found = (code: DifferenceCode, detail: string): void => {
+      differences.push({ object, code, detail });
+    };
+    try {
+      const link = await readLink(blobs, publicKeys, customId, number);
+      if (link === null) {
+        found('missing', 'a later record names it');
+        continue;
+      }
+      const before = links.find((other) => other.number === number - 1);
+      // Where the one before is broken, that is what to report.
+      if ((before !== undefined || number === 1) && !follows(link, before)) {
+        found('disagrees', 'it does not name the record before it');
+      }
+      if (publicKeys.length > 0 && link.signature !== 'verified') {
+        found('unsigned', link.signature === 'none' ? 'it is not signed' : 'no known key signed it');
+      }
+      links.push(link);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === null) throw error;
+      found(code, error instanceof Error ? error.message : '');
+    }
+  }
+  return { links, differences };
+}
+
+async function lastNumber(blobs: BlobStore, customId: string): Promise<number> {
+  let last = 0;
+  for await (const { key } of blobs.list(recordPrefix(customId))) last = Math.max(last, recordNumberOf(key) ?? 0);
+  return last;
+}
+
+/** What a thrown error says about the object that was read; null where it says nothing. */
+export function codeOf(error: unknown): DifferenceCode | null {
+  if (error instanceof RecordError) return error.code === 'recordForged' ? 'forged' : 'unreadable';
+  return isStoreFailure(error) && error.code === 'storeCorrupt' ? 'unreadable' : null;
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OnboardingDescription } from '../../src/cli/describe-onboarding.js';
+import { runProgram } from '../../src/dev-server/run-temporal.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import type { OnboardingOutcome } from '../../workflows/contract.js';
+import { sharedTemporal, type TestTemporal } from '../servers/temporal.js';
+import { runCli, startCli, type CliRun, type RunningCli } from './run-cli.js';
+
+describe('start, status, result and worker', () => {
+  let folder: string;
+  let temporal: TestTemporal;
+  let sandbox: Sandbox;
+  let worker: RunningCli;
+  let env: Record<string, string>;
+  const id = (name: string): string => `cli-${process.pid.toString()}-${name}`;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cli-'));
+    [temporal, sandbox] = await Promise.all([sharedTemporal(), startSandbox()]);
+    env = {
+      TEMPORAL_ADDRESS: temporal.address,
+      FINWAVE_TASK_QUEUE: `cli-${process.pid.toString()}`,
+      FINWAVE_BASE_URL: sandbox.baseUrl,
+      FINWAVE_CLIENT_TOKEN: sandbox.clientToken,
+      FINWAVE_WEBHOOK_BASE_URL: 'none',
+    };
+    worker = startCli(['worker'], { env, cwd: folder });
+    await worker.until(/worker on task queue/);
+  });
+  after(async () => {
+    worker.signal('SIGKILL');
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const cli = (args: readonly string[], stdin = ''): Promise<CliRun> =>
+    runCli(args, { env, stdin, cwd: folder });
+  const inputOf = (customId: string): string =>
+    JSON.stringify({ customId, wait: { firstPollAfter: '100ms', pollEvery: '300ms' } });
+  const temporalCli = (args: readonly string[]): Promise<{ exitCode: number | null }> =>
+    runProgram(temporal.cliPath, [...args, '--address', temporal.address], process.env);
+
+  it('starts, attaches, tells how it stands and what it waits for, and shows the outcome', async () => {
+    const customId = id('whole');
+    const file = join(folder, 'input.json');
+    await writeFile(file, inputOf(customId));
+    const first = await cli(['start', file, '--json']);
+    assert.equal(first.code, 0, first.stderr);
+    const started = JSON.parse(first.stdout) as Record<string, unknown>;
+    assert.equal(started['customId'], customId);
+    assert.match(String(started['url']), /^http/);
+    // The same again, from standard input, is the same onboarding.
+    const again = await cli(['start', '-', '--json'], inputOf(customId));
+    assert.deepEqual(JSON.parse(again.stdout), started);
+    assert.equal(sandbox.onboardings().filter((onboarding) => onboarding.customId === customId).length, 1);
+
+    const pending = await cli(['result', customId]);
+    assert.equal(pending.code, 3);
+    const status = await cli(['status', customId, '--json']);
+    assert.equal(status.code, 0);
+    const description = JSON.parse(status.stdout) as OnboardingDescription;
+    assert.equal(description.execution, 'RUNNING');
+    assert.equal(description.view?.status, 'CREATED');
+    assert.equal(description.pending[0]?.activity, 'pollResult');
+    assert.match(description.pending[0]?.lastAnswer ?? '', /CREATED/);
+
+    sandbox.drive(customId, 'finish');
+    const ended = await cli(['result', customId, '--wait', '--json']);
+    assert.equal(ended.code, 0, ended.stderr);
+    const outcome = JSON.parse(ended.stdout) as OnboardingOutcome;
+    assert.deepEqual([outcome.status, outcome.settledBy], ['FINISHED', 'poll']);
+
+    // The workflow's history goes; what was stored stays.
+    assert.equal((await temporalCli(['workflow', 'delete', '-w', `onboarding-${customId}`])).exitCode, 0);
+    const giveUpAt = Date.now() + 20_000;
+    while ((await cli(['status', customId])).code !== 2) assert.ok(Date.now() < giveUpAt);
+    const stored = await cli(['result', customId, '--json']);
+    assert.equal(stored.code, 0, stored.stderr);
+    assert.equal((JSON.parse(stored.stdout) as OnboardingOutcome).status, 'FINISHED');
+  });
+
+  it('ends 1 on a cancelled onboarding', async () => {
+    const customId = id('cancelled');
+    assert.equal((await cli(['start', '-'], inputOf(customId))).code, 0);
+    await temporalCli(['workflow', 'cancel', '-w', `onboarding-${customId}`]);
+    const { code, stdout } = await cli(['result', customId, '--wait', '--json']);
+    assert.equal(code, 1);
+    assert.equal((JSON.parse(stdout) as OnboardingOutcome).settledBy, 'cancellation');
+  });
+
+  it('ends 1 on a terminated onboarding', async () => {
+    const customId = id('terminated');
+    assert.equal((await cli(['start', '-'], inputOf(customId))).code, 0);
+    await temporalCli(['workflow', 'terminate', '-w', `onboarding-${customId}`]);
+    assert.equal((await cli(['result', customId])).code, 1);
+  });
+
+  it('ends 2 on bad input, before anything is sent', async () => {
+    for (const input of ['{"customId":"a b"}', '[]', 'not json', `{"customId":"${id('bad')}","nope":1}`]) {
+      const { code, stderr } = await cli(['start', '-'], input);
+      assert.equal(code, 2, input);
+      assert.match(stderr, /^InvalidInput: /);
+    }
+    assert.equal((await cli(['status', id('bad')])).code, 2);
+  });
+
+  it('ends 2 on a customId that nobody knows', async () => {
+    assert.equal((await cli(['status', id('nobody')])).code, 2);
+    assert.equal((await cli(['result', id('nobody')])).code, 2);
+  });
+
+  it('ends 4 where Finwave refused', async () => {
+    const customId = id('refused');
+    sandbox.setFaults(customId, { create: { refusals: 1 } });
+    const { code, stderr } = await cli(['start', '-'], inputOf(customId));
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, /^VendorRejected: /);
+    assert.equal((await cli(['result', customId])).code, 4);
+  });
+
+  it('ends 5 where no worker answers, and tells the status without one', async () => {
+    const customId = id('alone');
+    env = { ...env, FINWAVE_TASK_QUEUE: `nobody-${process.pid.toString()}` };
+    const { code, stderr } = await cli(['start', '-'], inputOf(customId));
+    assert.equal(code, 5);
+    assert.match(stderr, /^NoWorker: /);
+    const status = await cli(['status', customId, '--json']);
+    assert.equal(status.code, 0);
+    assert.match(status.stderr, /no worker/);
+    const description = JSON.parse(status.stdout) as OnboardingDescription;
+    assert.deepEqual([description.execution, description.view], ['RUNNING', null]);
+    await temporalCli(['workflow', 'terminate', '-w', `onboarding-${customId}`]);
+  });
+
+  it('lets the worker finish on SIGTERM and ends 0', async () => {
+    worker.signal('SIGTERM');
+    assert.equal((await worker.ended).code, 0);
+  });
+});
