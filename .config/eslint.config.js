@@ -19,6 +19,7 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       // `noPropertyAccessFromIndexSignature` asks for the brackets.
       '@typescript-eslint/dot-notation': 'off',
     },

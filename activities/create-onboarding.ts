@@ -6,7 +6,7 @@ import {
 } from '../workflows/contract.js';
 import { printableCode } from '../workflows/ids.js';
 import { callPort } from './call-port.js';
-import { digestOf } from './digest-of.js';
+import { digestOf, digestOfInput } from './digest-of.js';
 import type { OnboardingPorts } from './ports.js';
 
 /**
@@ -30,7 +30,7 @@ export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivi
         status: toKnownStatus(ports, created.status),
         answeredAt: new Date().toISOString(),
         deployment,
-        inputSha256: digestOf(input),
+        inputSha256: digestOfInput(input),
         acceptationsSha256: digestOf(input.acceptations ?? []),
       };
     });

@@ -27,6 +27,7 @@ export {
 } from '../workflows/contract.js';
 export { FAILURE_TYPES, type FailureType, type InputProblem } from '../workflows/failures.js';
 export { workflowIdOf } from '../workflows/ids.js';
+export { OnboardingClient, type OnboardingClientOptions, type StartedByClient } from './client.js';
 export { EvidenceFileError, type EvidenceReader } from './evidence/reader.js';
 export { FinwaveError } from './finwave/errors.js';
 export type { ErrorEvent, FinwaveResult, LogCode, SmsCode } from './finwave/schemas.js';

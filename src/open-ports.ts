@@ -1,6 +1,9 @@
 import type { OnboardingPorts, PortLog } from '../activities/ports.js';
 import { createWebhookUrls } from './bridge/webhook-url.js';
 import type { WorkerSettings } from './config.js';
+import { createCustodyLedger } from './custody/ledger.js';
+import { createRecordSigner } from './custody/record-bytes.js';
+import { workerIdentity } from './custody/worker-identity.js';
 import { openBlobStore } from './evidence/blobs/open-blob-store.js';
 import { createEvidenceVault } from './evidence/vault.js';
 import { createFinwaveClient } from './finwave/client.js';
@@ -31,10 +34,14 @@ export async function openPorts(
     ports: {
       vendor: client,
       evidence: createEvidenceVault({ blobs, source: client, spoolDir: settings.spoolDir, log }),
-      outcomes: {
-        find: async (customId) => (await results.find(customId))?.outcome ?? null,
-        persist: ({ outcome }) => results.insertFirst(outcome),
-      },
+      outcomes: createCustodyLedger({
+        blobs,
+        results,
+        signer: settings.custodyKey === null ? null : createRecordSigner(settings.custodyKey),
+        identityOfWorker: workerIdentity(),
+        vendorOrigin: new URL(finwave.baseUrl).origin,
+        recipients: stores.recipients,
+      }),
       webhookUrls: createWebhookUrls({
         baseUrl: webhook?.baseUrl ?? null,
         secrets: webhook?.secrets ?? [],

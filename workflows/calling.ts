@@ -1,6 +1,6 @@
 /**
- * Door `./calling`: what other people's workflow code needs of us. It loads nothing but
- * `@temporalio/workflow`, so it fits into any workflow bundle.
+ * Door `./calling`: what other people's workflow code needs of us. It loads nothing but Temporal's
+ * workflow library, so it fits into any workflow bundle.
  */
 export type * from './contract.js';
 export {
@@ -13,9 +13,17 @@ export { FAILURE_TYPES, type FailureType } from './failures.js';
 export { workflowIdOf } from './ids.js';
 export {
   finwaveWebhookSignal,
+  onboardingUrlSignal,
   onboardingUrlUpdate,
   pollNowUpdate,
   statusQuery,
   type OnboardingUrlNotice,
+  type OnboardingUrlRequest,
   type WebhookHint,
 } from './messages.js';
+export {
+  executeOnboarding,
+  startOnboarding,
+  type StartOnboardingOptions,
+  type StartedOnboarding,
+} from './start-onboarding.js';

@@ -169,6 +169,8 @@ export interface OnboardingUrl {
   /** Where to send the person; null where the vendor no longer tells it (C3). */
   readonly url: string | null;
   readonly status: OnboardingStatus;
+  /** The stored outcome where this customId was settled before (I3), else null. */
+  readonly outcome: OnboardingOutcome | null;
 }
 
 /** A file that the result names, without any name that could not be printed. */

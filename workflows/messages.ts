@@ -7,6 +7,12 @@ export interface WebhookHint {
   readonly result: WebhookResult;
 }
 
+/** Argument of {@link onboardingUrlUpdate}; the CLI may leave it out. */
+export interface OnboardingUrlRequest {
+  /** Digest of the caller's input, as `createOnboarding` takes it; without it nothing is compared. */
+  readonly inputSha256?: string;
+}
+
 /** Payload of `finwaveOnboardingUrl`, which a child signals to a parent that asked for it. */
 export interface OnboardingUrlNotice {
   readonly customId: string;
@@ -17,10 +23,15 @@ export interface OnboardingUrlNotice {
 export const FINWAVE_WEBHOOK_SIGNAL = 'finwaveWebhook';
 export const ONBOARDING_URL_SIGNAL = 'finwaveOnboardingUrl';
 
+/** What a parent handles that asked for the URL. */
+export const onboardingUrlSignal = defineSignal<[OnboardingUrlNotice]>(ONBOARDING_URL_SIGNAL);
 export const finwaveWebhookSignal = defineSignal<[WebhookHint]>(FINWAVE_WEBHOOK_SIGNAL);
 export const statusQuery = defineQuery<OnboardingStatusView>('status');
-/** Answers as soon as the vendor has answered the create; fails as the create failed. */
-export const onboardingUrlUpdate = defineUpdate<OnboardingUrl>('onboardingUrl');
+/**
+ * Answers as soon as the vendor has answered the create; fails as the create failed, or as
+ * `InputConflict` where the request's digest is another input's.
+ */
+export const onboardingUrlUpdate = defineUpdate<OnboardingUrl, [OnboardingUrlRequest]>('onboardingUrl');
 /** Polls now instead of at the next interval; answers with the status known so far. */
 export const pollNowUpdate = defineUpdate<OnboardingStatusView>('pollNow');
 

@@ -88,7 +88,8 @@ async function create(onboarding: Onboarding): Promise<CreateAnswer> {
   const { createOnboarding } = proxyActivities<OnboardingActivities>(createOptions);
   const answer = await createOnboarding({ input });
   if (answer.kind === 'settled') {
-    url.tell({ onboardingId: answer.outcome.onboardingId, url: null, status: answer.outcome.status });
+    const { outcome } = answer;
+    url.tell({ onboardingId: outcome.onboardingId, url: null, status: outcome.status, outcome }, null);
     return answer;
   }
   onboarding.created = answer;
@@ -100,7 +101,10 @@ async function create(onboarding: Onboarding): Promise<CreateAnswer> {
     deadline: new Date(Date.parse(answer.answeredAt) + wait.deadline).toISOString(),
   });
   onboarding.attributes.created(answer.onboardingId, answer.status);
-  url.tell({ onboardingId: answer.onboardingId, url: answer.url, status: answer.status });
+  url.tell(
+    { onboardingId: answer.onboardingId, url: answer.url, status: answer.status, outcome: null },
+    answer.inputSha256,
+  );
   if (input.notifyParent === true) {
     await tellParent({ customId: input.customId, onboardingId: answer.onboardingId, url: answer.url });
   }

@@ -1,4 +1,5 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { createDataConverter } from '../codec/index.js';
 import type { ClientSettings } from '../config.js';
 import { isLoopback } from '../dev-server/loopback.js';
 import { CliError } from './cli-error.js';
@@ -8,13 +9,6 @@ const CONNECT_WITHIN = '5 seconds';
 
 /** The client of these settings; the caller closes `client.connection`. */
 export async function connect({ temporal, payloadKeys }: ClientSettings): Promise<Client> {
-  if (payloadKeys.length > 0) {
-    throw new CliError(
-      'PayloadKeys',
-      EXIT.usage,
-      'FINWAVE_PAYLOAD_KEYS is not supported by this command yet',
-    );
-  }
   const { namespace = 'default', connectionOptions } = temporal;
   const { address = '127.0.0.1:7233', apiKey, tls, metadata } = connectionOptions;
   const options: ConnectionOptions = {
@@ -26,8 +20,9 @@ export async function connect({ temporal, payloadKeys }: ClientSettings): Promis
     // gRPC's JavaScript client sends loopback to a proxy too.
     ...(isLoopback(address) && { channelArgs: { 'grpc.enable_http_proxy': 0 } }),
   };
+  let connection: Connection;
   try {
-    return new Client({ connection: await Connection.connect(options), namespace });
+    connection = await Connection.connect(options);
   } catch {
     throw new CliError(
       'TemporalUnavailable',
@@ -35,6 +30,11 @@ export async function connect({ temporal, payloadKeys }: ClientSettings): Promis
       `Temporal does not answer at ${address}; set TEMPORAL_ADDRESS, or start it with \`temporal-finwave dev\``,
     );
   }
+  return new Client({
+    connection,
+    namespace,
+    ...(payloadKeys.length > 0 && { dataConverter: createDataConverter(payloadKeys) }),
+  });
 }
 
 /** Runs `work` with a client and closes its connection whatever happens. */

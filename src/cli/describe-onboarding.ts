@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { OnboardingStatusView } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { statusQuery } from '../../workflows/messages.js';
@@ -50,19 +51,31 @@ export async function describeOnboarding(client: Client, customId: string): Prom
     startedAt: description.startTime.toISOString(),
     closedAt: description.closeTime?.toISOString() ?? null,
     view,
-    pending: toPendingActivities(description.raw),
+    pending: await toPendingActivities(client, description.raw),
   };
 }
 
 type RawDescription = WorkflowExecutionDescription['raw'];
 
-function toPendingActivities({ pendingActivities }: RawDescription): PendingActivity[] {
-  return (pendingActivities ?? []).map((pending) => ({
-    activity: printable(pending.activityType?.name ?? ''),
-    attempts: pending.attempt ?? 0,
-    lastAnswer: pending.lastFailure?.message ? printable(pending.lastFailure.message) : null,
-    nextAttemptAt: toIso(pending.nextAttemptScheduleTime) ?? null,
-  }));
+function toPendingActivities(
+  client: Client,
+  { pendingActivities }: RawDescription,
+): Promise<PendingActivity[]> {
+  return Promise.all(
+    (pendingActivities ?? []).map(async (pending) => {
+      // With payload keys a failure's message is encrypted too.
+      const failure = await decodeOptionalFailureToOptionalError(
+        client.options.loadedDataConverter,
+        pending.lastFailure,
+      ).catch(() => undefined);
+      return {
+        activity: printable(pending.activityType?.name ?? ''),
+        attempts: pending.attempt ?? 0,
+        lastAnswer: failure === undefined ? null : printable(failure.message),
+        nextAttemptAt: toIso(pending.nextAttemptScheduleTime),
+      };
+    }),
+  );
 }
 
 type Timestamp = NonNullable<RawDescription['pendingActivities']>[number]['nextAttemptScheduleTime'];

@@ -6,11 +6,14 @@ import type { CommandContext, Command as Run } from './command-context.js';
 import { demo } from './demo.js';
 import { describeError } from './describe-error.js';
 import { dev } from './dev.js';
+import { erase, type EraseOptions } from './erase.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
+import { hold, type HoldOptions } from './hold.js';
 import { result } from './result.js';
 import { sandbox } from './sandbox.js';
 import { start } from './start.js';
 import { status } from './status.js';
+import { verify, type VerifyOptions } from './verify.js';
 import { worker } from './worker.js';
 
 const JSON_OPTION = ['--json', 'answer with one JSON document on standard output'] as const;
@@ -69,6 +72,34 @@ program
   .action((customId: string, options: { json?: boolean; wait?: boolean }) =>
     run(result, { customId, ...options }),
   );
+program
+  .command('verify')
+  .description('compare what is stored with the custody record')
+  .argument('[customId]')
+  .option('--all', 'every onboarding that ended since --since, also against Temporal')
+  .option('--since <time>', 'ISO 8601, with --all', toDate)
+  .option('--public-key <files...>', 'PEM files of Ed25519 keys that may have signed records')
+  .option(...JSON_OPTION)
+  .action((customId: string | undefined, options: Omit<VerifyOptions, 'customId'>) =>
+    run(verify, { ...(customId !== undefined && { customId }), ...options }),
+  );
+program
+  .command('erase')
+  .description("remove an ended onboarding's evidence and leave a tombstone")
+  .argument('<customId>')
+  .requiredOption('--reason <text>', 'kept for ever; name no person')
+  .option(...JSON_OPTION)
+  .action((customId: string, options: Omit<EraseOptions, 'customId'>) =>
+    run(erase, { customId, ...options }),
+  );
+program
+  .command('hold')
+  .description('forbid the erasure of an ended onboarding')
+  .argument('<customId>')
+  .option('--reason <text>', 'kept for ever; name no person')
+  .option('--release', 'allow it again')
+  .option(...JSON_OPTION)
+  .action((customId: string, options: Omit<HoldOptions, 'customId'>) => run(hold, { customId, ...options }));
 
 async function run<Options extends object>(command: Run<Options>, options: Options): Promise<void> {
   const stop = new AbortController();
@@ -108,6 +139,12 @@ function toPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   if (port < 0 || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
   return port;
+}
+
+function toDate(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('It must be a time in ISO 8601.');
+  return date;
 }
 
 program.parseAsync().catch((error: unknown) => {

@@ -70,7 +70,8 @@ export function createPayloadCodec(keys: readonly PayloadKey[]): PayloadCodec {
 function toKeyObject(id: string, key: Uint8Array): KeyObject {
   if (!PRINTABLE_ID.test(id))
     throw new PayloadCodecError('badKeys', "a payload key's id must be 1 to 64 of A-Z a-z 0-9 . _ -");
-  if (key.length !== 32) throw new PayloadCodecError('badKeys', `the payload key ${id} must be 32 bytes long`);
+  if (key.length !== 32)
+    throw new PayloadCodecError('badKeys', `the payload key ${id} must be 32 bytes long`);
   return createSecretKey(key);
 }
 

@@ -88,6 +88,9 @@ export async function addRecord(
   last: ChainLink,
   { customId, content, signer }: Addition,
 ): Promise<ChainLink | null> {
+  if (signer === null && last.signature !== 'none') {
+    throw new StoreError('storeMisconfigured', 'the records of this customId are signed: set FINWAVE_CUSTODY_KEY');
+  }
   const record = {
     ...content,
     version: 1,

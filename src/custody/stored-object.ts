@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../evidence/blob-store.js';
-import type { S3BlobStore } from '../evidence/blobs/s3.js';
+import type { S3BlobStore, S3Identity } from '../evidence/blobs/s3.js';
 import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../evidence/keys.js';
 import { StoreError } from '../store-error.js';
 import type { EvidenceReceipt, RecordedObject } from './record.js';
@@ -61,7 +61,7 @@ export async function toRecordedObject(
   if (info.bytes !== stored.bytes || !(await fits(blobs, named, stored))) {
     throw new StoreError('storeCorrupt', `${named.key} is not what the outcome names`);
   }
-  const identity = hasIdentities(blobs) ? await blobs.identityOf(named.key) : null;
+  const identity = await identityOf(blobs, named.key);
   return {
     role: named.role,
     key: named.key,
@@ -76,6 +76,11 @@ export async function toRecordedObject(
 /** What kind of store the objects lie in. */
 export function storeKindOf(blobs: BlobStore): 'folder' | 's3' {
   return hasIdentities(blobs) ? 's3' : 'folder';
+}
+
+/** Version and lock of an object; null where the store has no such thing. */
+export async function identityOf(blobs: BlobStore, key: string): Promise<S3Identity | null> {
+  return hasIdentities(blobs) ? blobs.identityOf(key) : null;
 }
 
 function archiveDigestOf({ role }: NamedObject, receipt: EvidenceReceipt | null): RecordedObject['stored'] | null {

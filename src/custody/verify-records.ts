@@ -3,7 +3,7 @@ import { isStoreFailure } from '../../activities/ports.js';
 import type { BlobStore } from '../evidence/blob-store.js';
 import { follows, readLink } from './chain.js';
 import type { ChainLink } from './chain.js';
-import { recordKey, recordNumberOf, recordPrefix } from './keys.js';
+import { recordKey } from './keys.js';
 import { RecordError } from './record-bytes.js';
 import type { Difference, DifferenceCode } from './verify-report.js';
 
@@ -13,15 +13,15 @@ export interface CheckedRecords {
   readonly differences: readonly Difference[];
 }
 
-/** Reads every custody record of a customId, gaps and signatures included. */
+/** Reads the custody records of a customId up to the number `last`, gaps and signatures included. */
 export async function verifyRecords(
   blobs: BlobStore,
   publicKeys: readonly KeyObject[],
   customId: string,
+  last: number,
 ): Promise<CheckedRecords> {
   const links: ChainLink[] = [];
   const differences: Difference[] = [];
-  const last = await lastNumber(blobs, customId);
   for (let number = 1; number <= last; number += 1) {
     const object = recordKey(customId, number);
     const found = (code: DifferenceCode, detail: string): void => {
@@ -49,12 +49,6 @@ export async function verifyRecords(
     }
   }
   return { links, differences };
-}
-
-async function lastNumber(blobs: BlobStore, customId: string): Promise<number> {
-  let last = 0;
-  for await (const { key } of blobs.list(recordPrefix(customId))) last = Math.max(last, recordNumberOf(key) ?? 0);
-  return last;
 }
 
 /** What a thrown error says about the object that was read; null where it says nothing. */

@@ -2,9 +2,15 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { NativeConnection, Runtime, Worker, bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
+import {
+  NativeConnection,
+  Runtime,
+  Worker,
+  bundleWorkflowCode,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
-import { createDataConverter, type PayloadKey } from '../../src/codec/index.js';
+import { createDataConverter, createPayloadCodec, type PayloadKey } from '../../src/codec/index.js';
 import { runProgram } from '../../src/dev-server/run-temporal.js';
 import { WORKFLOWS_PATH } from '../../src/workflow-paths.js';
 import { workflowIdOf } from '../../workflows/ids.js';
@@ -136,12 +142,15 @@ describe('a workflow whose payloads are encrypted', function () {
 
   it('waits for a key that its worker lacks, names it, and goes on when it is back', async () => {
     const stop = await work([B]);
-    const handle = await start([A]);
-    const named = /needs the key a, .*FINWAVE_PAYLOAD_KEYS/;
-    await until(
-      async () => readableOf(await handle.fetchHistory()),
-      (readable) => named.test(readable),
+    const handle = await start([A, B]);
+    const failure = await until(
+      async () => (await workflowTaskFailures(handle))[0],
+      (found) => found !== undefined,
     );
+    const told = await createPayloadCodec([B]).decode(
+      failure?.encodedAttributes ? [failure.encodedAttributes] : [],
+    );
+    assert.match(readableOf(told), /needs the key a, .*FINWAVE_PAYLOAD_KEYS/);
     assert.equal((await handle.describe()).status.name, 'RUNNING');
     await stop();
     await work([B, A]);
@@ -166,6 +175,11 @@ describe('a workflow whose payloads are encrypted', function () {
     });
   });
 });
+
+async function workflowTaskFailures(handle: Handle) {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed?.failure ?? []);
+}
 
 /** Every text of a history, that of its payloads' bytes included. */
 function readableOf(value: unknown): string {

@@ -70,7 +70,7 @@ describe('the payload codec', () => {
     const { metadata, data } = await encrypted();
     for (let at = 0; at < data.length; at += 1) {
       const altered = Uint8Array.from(data);
-      altered[at] = (altered[at] ?? 0) ^ (1 << at % 8);
+      altered[at] = (altered[at] ?? 0) ^ (1 << (at % 8));
       await assert.rejects(codec.decode([{ metadata, data: altered }]), { code: 'notAuthentic' });
     }
   });

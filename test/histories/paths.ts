@@ -7,7 +7,7 @@ import {
   statusQuery,
 } from '../../workflows/messages.js';
 import type { FakeWorld } from '../activities/fake-ports.js';
-import { until, type Stage } from '../workflows/run-onboarding.js';
+import { FAST, QUIET, until, type Stage } from '../workflows/run-onboarding.js';
 
 /** One way through the workflow whose history is committed and replayed. */
 export interface HistoryPath {
@@ -18,9 +18,6 @@ export interface HistoryPath {
   /** What happens while it runs. */
   readonly during?: (handle: WorkflowHandle, stage: Stage) => Promise<void>;
 }
-
-const FAST = { firstPollAfter: '10ms', pollEvery: '20ms', pollAtMost: '20ms' };
-const QUIET = { firstPollAfter: '10m', pollEvery: '10m' };
 
 const waiting = (handle: WorkflowHandle) =>
   until(
@@ -77,7 +74,7 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
     name: 'url-and-poll-now-updates',
     input: { customId: 'h-updates', wait: QUIET },
     during: async (handle) => {
-      await handle.executeUpdate(onboardingUrlUpdate);
+      await handle.executeUpdate(onboardingUrlUpdate, { args: [{}] });
       await waiting(handle);
       await handle.executeUpdate(pollNowUpdate);
     },

@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import proto from '@temporalio/proto';
 import { NativeConnection } from '@temporalio/worker';
 import { startBridge, type Bridge } from '../../src/bridge/index.js';
 import { readSettings } from '../../src/config.js';
@@ -12,18 +11,23 @@ import { runProgram } from '../../src/dev-server/run-temporal.js';
 import { openStores, type Stores, type StoresConfig } from '../../src/index.js';
 import { startSandbox, type Person, type Sandbox, type SandboxFaults } from '../../src/sandbox/index.js';
 import { createOnboardingWorker } from '../../src/worker.js';
-import type { OnboardingInput, OnboardingOutcome } from '../../workflows/contract.js';
+import type { EvidenceSummary, OnboardingInput, OnboardingOutcome } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { sharedTemporal } from '../servers/temporal.js';
+import { toHistory, type History } from './history.js';
 import { quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
 
 /** Everything that an onboarding needs, real throughout, and a user who has nothing but the `temporal` CLI. */
 export interface Journey {
   readonly sandbox: Sandbox;
   readonly bridge: Bridge;
+  /** Looks where the CLI would cost a process a look; every step of a user's is the CLI's. */
+  readonly client: Client;
   readonly stores: Stores;
   /** Where those stores lie, for somebody who opens them too. */
   readonly storesConfig: StoresConfig;
+  /** A customId that no other journey has. */
+  id(name: string): string;
   /** `temporal <args> --output json`, whatever it ends with. */
   temporal(...args: readonly string[]): Promise<CliAnswer>;
   /** `temporal workflow start …` with an input of any shape; the vendor's side is set before. */
@@ -57,18 +61,10 @@ export interface WorkflowFailure {
   readonly message: string;
 }
 
-export interface History {
-  /** Event types without `EVENT_TYPE_`. */
-  readonly types: readonly string[];
-  /** Everything that it says, as one text. */
-  readonly text: string;
-  readonly largestPayload: number;
-}
-
 export interface JourneyOptions {
   /** Default: a SQLite file and a folder that go with the journey. */
   readonly stores?: StoresConfig;
-  /** Without a bridge's address: `FINWAVE_WEBHOOK_BASE_URL=none`. */
+  /** `FINWAVE_WEBHOOK_BASE_URL=none`, and no secret. Default: the bridge's address. */
   readonly pollingOnly?: boolean;
 }
 
@@ -82,6 +78,7 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     evidence: `file:${join(folder, 'evidence')}`,
   };
   const taskQueue = `journey-${randomUUID()}`;
+  const tag = randomBytes(4).toString('hex');
   const secret = randomBytes(32).toString('hex');
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
@@ -107,7 +104,7 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     connection: native,
     namespace,
     settings,
-    shutdownGraceTime: '1s',
+    shutdownGraceTimeMs: 1_000,
     workerOptions: { workflowBundle: await workflowBundle() },
   });
   const running = worker.run();
@@ -126,8 +123,10 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
   const journey: Journey = {
     sandbox,
     bridge,
+    client,
     stores,
     storesConfig,
+    id: (name) => `${name}-${tag}`,
     temporal,
     async start(customId, input, { person, faults } = {}) {
       if (person !== undefined) sandbox.setPerson(customId, person);
@@ -141,7 +140,7 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     async outcome(customId) {
       const { status, result, ...other } = await closeEvent(customId);
       assert.equal(status, 'COMPLETED', JSON.stringify(other));
-      return result as OnboardingOutcome;
+      return toOutcome(result as OutcomeAsPrinted);
     },
     async failure(customId) {
       const { status, closeEvent: event } = await closeEvent(customId);
@@ -169,6 +168,16 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
   return journey;
 }
 
+/** The CLI prints an empty list as null. */
+type OutcomeAsPrinted = Omit<OnboardingOutcome, 'flags' | 'evidence'> & {
+  readonly flags: OnboardingOutcome['flags'] | null;
+  readonly evidence: Omit<EvidenceSummary, 'files'> & { readonly files: EvidenceSummary['files'] | null };
+};
+
+function toOutcome({ flags, evidence, ...others }: OutcomeAsPrinted): OnboardingOutcome {
+  return { ...others, flags: flags ?? [], evidence: { ...evidence, files: evidence.files ?? [] } };
+}
+
 function toJson(text: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(text) as Record<string, unknown>;
@@ -185,24 +194,4 @@ function toFailure(event: unknown): WorkflowFailure {
   };
   const { message, applicationFailureInfo } = workflowExecutionFailedEventAttributes.failure;
   return { type: applicationFailureInfo.type, message };
-}
-
-function toHistory({ events }: proto.temporal.api.history.v1.IHistory): History {
-  const texts: string[] = [];
-  let largestPayload = 0;
-  const look = (value: unknown): void => {
-    if (value instanceof Uint8Array) {
-      largestPayload = Math.max(largestPayload, value.byteLength);
-      texts.push(Buffer.from(value).toString('utf8'));
-    } else if (typeof value === 'string') texts.push(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(look);
-  };
-  look(events);
-  return {
-    types: (events ?? []).map(({ eventType }) =>
-      (proto.temporal.api.enums.v1.EventType[eventType ?? 0] ?? '').replace('EVENT_TYPE_', ''),
-    ),
-    text: texts.join('\n'),
-    largestPayload,
-  };
 }

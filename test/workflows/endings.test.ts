@@ -5,11 +5,9 @@ import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { InputProblem } from '../../workflows/failures.js';
 import { finwaveWebhookSignal, onboardingUrlUpdate, statusQuery } from '../../workflows/messages.js';
-import { openStage, until, type Stage } from './run-onboarding.js';
+import { FAST, QUIET, openStage, until, type Stage } from './run-onboarding.js';
 
 const run = promisify(execFile);
-const QUIET = { firstPollAfter: '10m', pollEvery: '10m' };
-const FAST = { firstPollAfter: '10ms', pollEvery: '20ms', pollAtMost: '20ms' };
 
 async function failureOf(handle: Pick<WorkflowHandle, 'result'>): Promise<ApplicationFailure> {
   try {
@@ -98,7 +96,7 @@ describe('how an onboarding ends', () => {
       let refuse: (value: never) => void = () => undefined;
       stage.world.create = [{ after: new Promise((_, reject) => (refuse = reject)) }];
       const handle = await stage.start({ wait: QUIET });
-      const url = handle.executeUpdate(onboardingUrlUpdate);
+      const url = handle.executeUpdate(onboardingUrlUpdate, { args: [{}] });
       url.catch(() => undefined);
       await until(
         () => handle.describe(),

@@ -29,6 +29,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Polls within milliseconds, as far as the server's timers allow. */
+export const FAST = { firstPollAfter: '10ms', pollEvery: '20ms', pollAtMost: '20ms' };
+/** Long enough that no poll comes by itself during a test. */
+export const QUIET = { firstPollAfter: '10m', pollEvery: '10m' };
+
 let bundle: Promise<WorkflowBundle> | undefined;
 
 /** The bundle of the workflows, made once per test process. */
@@ -53,7 +58,14 @@ export function quietRuntime(): void {
 
 const nothing = (): void => undefined;
 /** A logger for bundles that say nothing. */
-export const SILENT = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+export const SILENT = {
+  log: nothing,
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+};
 
 export async function openStage(options: { readonly maxCachedWorkflows?: number } = {}): Promise<Stage> {
   const { address, namespace, cliPath } = await sharedTemporal();

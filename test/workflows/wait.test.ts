@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { finwaveWebhookSignal, pollNowUpdate, statusQuery } from '../../workflows/messages.js';
-import { openStage, until, type Stage } from './run-onboarding.js';
-
-/** Long enough that no poll comes by itself during a test. */
-const QUIET = { firstPollAfter: '10m', pollEvery: '10m' };
+import { QUIET, openStage, until, type Stage } from './run-onboarding.js';
 
 describe('onboardingWorkflow on a real server', () => {
   let stage: Stage;

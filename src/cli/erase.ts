@@ -1,0 +1,47 @@
+import { createSettingsReader } from '../config/settings-reader.js';
+import { folder } from '../config/rules.js';
+import { eraseOnboarding } from '../custody/erase.js';
+import type { EraseAnswer } from '../custody/erase.js';
+import { operator, withCustody } from '../custody/with-custody.js';
+import { CliError } from './cli-error.js';
+import { answer } from './command-context.js';
+import type { Command, JsonOption } from './command-context.js';
+import { assertCustomId } from './custom-id.js';
+import { EXIT } from './exit-codes.js';
+
+export interface EraseOptions extends JsonOption {
+  readonly customId: string;
+  /** Kept for ever in the tombstone. */
+  readonly reason: string;
+}
+
+/** Removes what is stored of a person, and leaves a tombstone. */
+export const erase: Command<EraseOptions> = async (context, { customId, reason, json = false }) => {
+  assertCustomId(customId);
+  const reader = createSettingsReader(context.env);
+  const spoolDir = reader.read('FINWAVE_SPOOL_DIR', folder, '.finwave/spool');
+  reader.finish();
+  const order = { customId, reason, by: operator() };
+  const erased = await withCustody(context.env, [], (custody) =>
+    eraseOnboarding({ ...custody, spoolDir }, order),
+  );
+  if (erased.kind === 'unknown') {
+    throw new CliError('UnknownCustomId', EXIT.usage, `no ending of ${customId} is stored: nothing to erase`);
+  }
+  answer(context, { json }, { customId, ...erased }, [toLine(customId, erased)]);
+  return erased.kind === 'erased' ? EXIT.right : EXIT.notRight;
+};
+
+function toLine(customId: string, erased: Exclude<EraseAnswer, { kind: 'unknown' }>): string {
+  switch (erased.kind) {
+    case 'erased': {
+      const { removed, spooled, erasure } = erased;
+      const what = `${removed.toString()} objects and ${spooled.toString()} spool files`;
+      return `onboarding ${customId}: ${what} removed; tombstone ${erasure.tombstone.ref}`;
+    }
+    case 'held':
+      return `onboarding ${customId} is held since ${erased.hold.placedAt.toISOString()}: nothing was removed`;
+    case 'locked':
+      return `${erased.key} is locked until ${erased.until.toISOString()}: nothing was removed`;
+  }
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { isStoreFailure } from '../../activities/ports.js';
+import { readSettings } from '../config.js';
+import { createEndedRuns } from '../custody/ended-runs.js';
+import type { OpenedCustody } from '../custody/open-custody.js';
+import { verifyAll } from '../custody/verify-all.js';
+import { verifyOnboarding } from '../custody/verify.js';
+import type { VerifyReport } from '../custody/verify-report.js';
+import { operator, withCustody } from '../custody/with-custody.js';
+import { CliError } from './cli-error.js';
+import { answer } from './command-context.js';
+import type { Command, CommandContext, JsonOption } from './command-context.js';
+import { withClient } from './connect.js';
+import { assertCustomId } from './custom-id.js';
+import { EXIT } from './exit-codes.js';
+import type { ExitCode } from './exit-codes.js';
+
+export interface VerifyOptions extends JsonOption {
+  /** Undefined only with `all`. */
+  readonly customId?: string;
+  readonly all?: boolean;
+  readonly since?: Date;
+  /** PEM files of keys that may have signed records, beside FINWAVE_CUSTODY_KEY's. */
+  readonly publicKey?: readonly string[];
+}
+
+/** Compares what is stored with the custody record, of one onboarding or of all that ended lately. */
+export const verify: Command<VerifyOptions> = (context, options) => {
+  const { customId, all, since, publicKey = [] } = options;
+  return withCustody(context.env, publicKey.map(readKey), (custody) => {
+    if (all === true && since !== undefined && customId === undefined) {
+      return verifyEverything(context, options, custody, since);
+    }
+    if (all === true || since !== undefined || customId === undefined) {
+      throw new CliError('InvalidInput', EXIT.usage, 'give a customId, or --all --since <time>');
+    }
+    return verifyOne(context, options, custody, customId);
+  });
+};
+
+async function verifyOne(
+  context: CommandContext,
+  options: JsonOption,
+  custody: OpenedCustody,
+  customId: string,
+): Promise<ExitCode> {
+  assertCustomId(customId);
+  await custody.results.logAccess({ who: operator(), what: 'verify', customId });
+  const report = await verifyOnboarding(custody, customId);
+  answer(context, options, report, toLines(report));
+  if (report.verdict === 'unknown') return EXIT.usage;
+  return report.verdict === 'untouched' ? EXIT.right : EXIT.notRight;
+}
+
+async function verifyEverything(
+  context: CommandContext,
+  options: JsonOption,
+  custody: OpenedCustody,
+  since: Date,
+): Promise<ExitCode> {
+  await custody.results.logAccess({ who: operator(), what: 'verify --all', customId: null });
+  const settings = readSettings(context.env, { need: 'client' });
+  const altered: VerifyReport[] = [];
+  let verified = 0;
+  let orphans = 0;
+  let stoppedBy: string | null = null;
+  await withClient(settings, async (client) => {
+    try {
+      for await (const report of verifyAll(custody, createEndedRuns(client), since)) {
+        verified += 1;
+        orphans += report.orphans.length;
+        if (report.verdict === 'untouched') continue;
+        altered.push(report);
+        context.say(`${report.customId}: ${report.verdict}`);
+      }
+    } catch (error) {
+      if (!isStoreFailure(error) || error.code !== 'storeCorrupt') throw error;
+      stoppedBy = error.message;
+    }
+  });
+  const document = { since: since.toISOString(), verified, altered, orphans, stoppedBy };
+  answer(context, options, document, [
+    `${verified.toString()} onboardings verified, ${altered.length.toString()} altered`,
+    ...altered.flatMap(toLines),
+    ...(stoppedBy === null ? [] : [`the rows could not be listed to their end: ${String(stoppedBy)}`]),
+  ]);
+  return altered.length === 0 && stoppedBy === null ? EXIT.right : EXIT.notRight;
+}
+
+function readKey(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new CliError('InvalidInput', EXIT.usage, 'the file of a --public-key cannot be read');
+  }
+}
+
+function toLines(report: VerifyReport): string[] {
+  const { customId, verdict, erased, record, records, checked, sealed, differences, orphans } = report;
+  const what = erased === null ? verdict : `${verdict}, erased ${erased.at}`;
+  return [
+    `onboarding ${customId}: ${what}`,
+    `record    ${record === null ? '-' : `${record.ref} (signature: ${record.signature}, ${records.toString()} in all)`}`,
+    `checked   ${checked.objects.toString()} objects, ${checked.bytes.toString()} bytes`,
+    ...sealed.map((key) => `sealed    ${key}: only its stored bytes were checked`),
+    ...differences.map(({ object, code, detail }) => `${code.padEnd(10)}${object}: ${detail}`),
+    ...orphans.map((key) => `orphan    ${key}: nothing names it`),
+  ];
+}

@@ -1,0 +1,56 @@
+import { StoreError } from '../store-error.js';
+import { addRecord, readChain, toStoreError } from './chain.js';
+import type { AdditionContent, ChainLink } from './chain.js';
+import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
+
+/** Decides from the chain as it stands: a link that says it already, or what to add. */
+export type Decide = (
+  links: readonly ChainLink[],
+) => Decision | Promise<Decision>;
+
+type Decision = { readonly said: ChainLink } | { readonly add: AdditionContent };
+
+/**
+ * Brings a customId's chain to say something, once, however many processes try: where another one
+ * adds a record meanwhile, `decide` is asked again. Null where the customId has no record.
+ *
+ * Rejects with `storeCorrupt` where the records do not fit each other, their signatures or the row.
+ */
+export async function appendOnce(
+  deps: CustodyDeps,
+  customId: string,
+  decide: Decide,
+): Promise<ChainLink | null> {
+  for (;;) {
+    const links = await readWholeChain(deps, customId);
+    const last = links.at(-1);
+    if (last === undefined) return null;
+    const decision = await decide(links);
+    if ('said' in decision) return decision.said;
+    const added = await addRecord(deps.blobs, last, { customId, content: decision.add, signer: deps.signer });
+    if (added !== null) return added;
+  }
+}
+
+/** The chain, after a look whether the row names its first record; nothing is built on an altered one. */
+export async function readWholeChain(
+  { blobs, results, publicKeys }: Pick<CustodyDeps, 'blobs' | 'results' | 'publicKeys'>,
+  customId: string,
+): Promise<readonly ChainLink[]> {
+  const row = await results.find(customId);
+  const links = await readChain(blobs, publicKeys, customId).catch((error: unknown) => {
+    throw toStoreError(error, customId);
+  });
+  if (row !== null && row.outcome.custody?.sha256 !== links[0]?.sha256) {
+    throw new StoreError('storeCorrupt', `the outcome of ${customId} names another custody record: run verify`);
+  }
+  return links;
+}
+
+/** What every addition says beside its own content. */
+export function toAdditionFrame(
+  { identityOfWorker, now = () => new Date() }: CustodyDeps,
+  { by }: Pick<CustodyOrder, 'by'>,
+): { readonly recordedAt: string; readonly worker: CustodyDeps['identityOfWorker']; readonly by: string } {
+  return { recordedAt: now().toISOString(), worker: identityOfWorker, by };
+}

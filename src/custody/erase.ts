@@ -1,0 +1,101 @@
+import { prefixesOf } from '../evidence/keys.js';
+import { eraseSpool } from '../evidence/spool.js';
+import type { BlobInfo } from '../evidence/blob-store.js';
+import type { Erasure, Hold } from '../results/result-store.js';
+import { appendOnce, toAdditionFrame } from './append-once.js';
+import type { ChainLink } from './chain.js';
+import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
+import { recordNumberOf } from './keys.js';
+import type { ErasureRecord } from './record.js';
+import { identityOf } from './stored-object.js';
+import { currentObjects } from './verify.js';
+
+export interface EraseDeps extends CustodyDeps {
+  /** This host's spool; other hosts' leftovers go when their workers sweep. Null: none is here. */
+  readonly spoolDir: string | null;
+}
+
+/** `unknown`: no ending is recorded; `held` and `locked`: nothing was removed. */
+export type EraseAnswer =
+  | { readonly kind: 'erased'; readonly erasure: Erasure; readonly removed: number; readonly spooled: number }
+  | { readonly kind: 'held'; readonly hold: Hold }
+  | { readonly kind: 'locked'; readonly key: string; readonly until: Date }
+  | { readonly kind: 'unknown' };
+
+/**
+ * Removes everything stored of a person but the custody records, the row and the outcome, in every
+ * version, and leaves a tombstone among the records.
+ *
+ * The tombstone is stored first, since the result store keeps its digest; then the erasure is marked
+ * there, in one step with a look for holds; only then anything is removed. So it may be cut off
+ * anywhere and repeated: the first tombstone stays, and a repeat removes what is left.
+ */
+export async function eraseOnboarding(deps: EraseDeps, order: CustodyOrder): Promise<EraseAnswer> {
+  const { blobs, results, spoolDir } = deps;
+  const { customId, by } = order;
+  await results.logAccess({ who: by, what: 'erase', customId });
+  const hold = await results.holdOf(customId);
+  if (hold !== null) return { kind: 'held', hold };
+  const lock = await lockOf(deps, customId);
+  if (lock !== null) return { kind: 'locked', ...lock };
+
+  const tombstone = await appendOnce(deps, customId, async (links) => {
+    const earlier = links.find(({ record }) => record.kind === 'erasure');
+    return earlier === undefined ? { add: await toTombstone(deps, order, links) } : { said: earlier };
+  });
+  if (tombstone === null) return { kind: 'unknown' };
+  const erasure = await results.markErased(customId, { ref: tombstone.ref, sha256: tombstone.sha256 });
+  if (erasure === null) {
+    const placed = await results.holdOf(customId);
+    // Released again at the same moment: whoever asks once more gets a clear answer.
+    return placed === null ? eraseOnboarding(deps, order) : { kind: 'held', hold: placed };
+  }
+
+  let removed = 0;
+  for (const { key } of await erasableOf(deps, customId)) {
+    await blobs.remove(key);
+    removed += 1;
+  }
+  const spooled = spoolDir === null ? 0 : await eraseSpool(spoolDir, customId);
+  return { kind: 'erased', erasure, removed, spooled };
+}
+
+/** Everything of the person's but the records; listed anew each time, whatever records say. */
+async function erasableOf({ blobs }: CustodyDeps, customId: string): Promise<BlobInfo[]> {
+  const found: BlobInfo[] = [];
+  for (const prefix of prefixesOf(customId)) {
+    for await (const info of blobs.list(prefix)) if (recordNumberOf(info.key) === null) found.push(info);
+  }
+  return found;
+}
+
+async function lockOf(deps: CustodyDeps, customId: string): Promise<{ key: string; until: Date } | null> {
+  const now = (deps.now ?? (() => new Date()))();
+  for (const { key } of await erasableOf(deps, customId)) {
+    const until = (await identityOf(deps.blobs, key))?.lockedUntil ?? null;
+    if (until !== null && until > now) return { key, until };
+  }
+  return null;
+}
+
+async function toTombstone(
+  deps: CustodyDeps,
+  order: CustodyOrder,
+  links: readonly ChainLink[],
+): Promise<Omit<ErasureRecord, 'version' | 'customId' | 'previous'>> {
+  const [first] = links;
+  const named = first?.record.kind === 'ending' ? currentObjects(first.record, { links }) : [];
+  const digests = new Map(named.map(({ key, sha256 }) => [key, sha256]));
+  const there = await erasableOf(deps, order.customId);
+  return {
+    ...toAdditionFrame(deps, order),
+    kind: 'erasure',
+    reason: order.reason,
+    removed: there.map(({ key, bytes }) => ({ key, sha256: digests.get(key) ?? digestIn(key), bytes })),
+  };
+}
+
+/** Evidence is stored by content, so that the key of what no record names still tells its digest. */
+function digestIn(key: string): string | null {
+  return /(?:^|\/)([0-9a-f]{64})(?:\.[a-z]+)?$/.exec(key)?.[1] ?? null;
+}

@@ -1,0 +1,70 @@
+import { createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ReaderSettings } from '../config.js';
+import type { BlobStore } from '../evidence/blob-store.js';
+import { openBlobStore } from '../evidence/blobs/open-blob-store.js';
+import { openResultStore } from '../results/open-result-store.js';
+import { StoreError } from '../store-error.js';
+import type { CustodyDeps } from './custody-deps.js';
+import { createRecordSigner } from './record-bytes.js';
+import { workerIdentity } from './worker-identity.js';
+
+/** What custody's commands work on; closed by `close`. */
+export interface OpenedCustody extends CustodyDeps {
+  /** Null: sealed evidence stays closed. */
+  readonly opened: BlobStore | null;
+  close(): Promise<void>;
+}
+
+export type CustodySettings = Pick<ReaderSettings, 'stores' | 'custodyKey'>;
+
+/**
+ * Opens both stores as they are, with the keys of the settings and further `publicKeys` in PEM.
+ * Looking makes nothing: `storeMisconfigured` where a folder or database is not there.
+ */
+export async function openCustody(
+  { stores, custodyKey }: CustodySettings,
+  publicKeys: readonly string[] = [],
+): Promise<OpenedCustody> {
+  assertThere(stores.results.startsWith('sqlite:') ? stores.results.slice('sqlite:'.length) : null, 'FINWAVE_RESULT_STORE');
+  assertThere(folderOf(stores.evidence), 'FINWAVE_EVIDENCE_STORE');
+  const signer = custodyKey === null ? null : createRecordSigner(custodyKey);
+  const keys = publicKeys.map(toPublicKey);
+  const results = await openResultStore(stores.results);
+  const blobs = await openBlobStore(stores.evidence);
+  return {
+    blobs,
+    results,
+    opened: null,
+    signer,
+    publicKeys: signer === null ? keys : [signer.publicKey, ...keys],
+    identityOfWorker: workerIdentity(),
+    async close() {
+      await blobs.close();
+      await results.close();
+    },
+  };
+}
+
+function folderOf(url: string): string | null {
+  if (!url.startsWith('file:')) return null;
+  return url.startsWith('file:///') ? fileURLToPath(url) : url.slice('file:'.length);
+}
+
+function assertThere(path: string | null, setting: string): void {
+  if (path === null || existsSync(path)) return;
+  throw new StoreError('storeMisconfigured', `nothing is at the path that ${setting} names`);
+}
+
+/** @throws StoreError where `pem` is no Ed25519 public key */
+function toPublicKey(pem: string): KeyObject {
+  try {
+    const key = createPublicKey(pem);
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Said below, without the parser's words.
+  }
+  throw new StoreError('storeMisconfigured', 'a public key must be an Ed25519 key in PEM');
+}

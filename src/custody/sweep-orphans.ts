@@ -1,0 +1,52 @@
+import { prefixesOf } from '../evidence/keys.js';
+import { customIdOfRecord, recordNumberOf } from './keys.js';
+import { readWholeChain } from './append-once.js';
+import type { CustodyDeps } from './custody-deps.js';
+
+/** Longer than any attempt that was under way when the record was written. */
+const ORPHAN_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** What a sweep looks at. */
+export type SweepDeps = Pick<CustodyDeps, 'blobs' | 'results' | 'publicKeys' | 'now'>;
+
+/**
+ * Removes what the custody record of its customId does not name, 24 h after that record was written:
+ * archives of attempts that another one overtook, bodies of refusals. Without a whole record, and
+ * under a hold, nothing is removed. Resolves with how many objects it removed.
+ *
+ * `since` leaves out customIds whose record is older: swept once, they have no orphans any more.
+ */
+export async function sweepOrphans(
+  deps: SweepDeps,
+  { since = new Date(0) }: { readonly since?: Date } = {},
+): Promise<number> {
+  const { blobs, now = () => new Date() } = deps;
+  const due: string[] = [];
+  for await (const { key, writtenAt } of blobs.list('')) {
+    if (recordNumberOf(key) !== 1 || writtenAt < since) continue;
+    const customId = customIdOfRecord(key);
+    if (customId !== null) due.push(customId);
+  }
+  let removed = 0;
+  for (const customId of due) removed += await sweepOne(deps, customId, now());
+  return removed;
+}
+
+async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<number> {
+  const { blobs, results } = deps;
+  // An altered record is for `verify` to tell; here it names nothing.
+  const [first] = await readWholeChain(deps, customId).catch(() => []);
+  if (first?.record.kind !== 'ending') return 0;
+  if (now.getTime() - Date.parse(first.record.recordedAt) < ORPHAN_AFTER_MS) return 0;
+  if ((await results.holdOf(customId)) !== null) return 0;
+  const named = new Set(first.record.objects.map(({ key }) => key));
+  let removed = 0;
+  for (const prefix of prefixesOf(customId)) {
+    for await (const { key } of blobs.list(prefix)) {
+      if (named.has(key) || recordNumberOf(key) !== null) continue;
+      await blobs.remove(key);
+      removed += 1;
+    }
+  }
+  return removed;
+}
