@@ -1,5 +1,7 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { ApplicationFailure } from '@temporalio/common';
 import type { EvidenceAnswer, EvidenceRequest, OnboardingActivities } from '../workflows/contract.js';
+import { retryableFailure } from '../workflows/failures.js';
 import { callPort } from './call-port.js';
 import {
   isVendorFailure,
@@ -12,6 +14,10 @@ import {
 /** An archive that lacks a named file may just not be whole yet (C25): asked for this often again. */
 const MISSING_RETRIES = 3;
 
+/** Half of the activity slots that a worker has by default. */
+const MAX_DOWNLOADS = 50;
+const TOO_MANY_DELAY_MS = 1_000;
+
 /** Well below the heartbeat time-out, so that a slow step of the download is not taken for a dead worker. */
 const HEARTBEAT_EVERY_MS = 2_000;
 
@@ -21,9 +27,17 @@ const HEARTBEAT_EVERY_MS = 2_000;
  * Its heartbeats carry the download's bookmark.
  */
 export function createDownloadEvidence(ports: OnboardingPorts): OnboardingActivities['downloadEvidence'] {
-  return (request) => {
+  let running = 0;
+  return async (request) => {
     const call = { customId: request.customId, doing: 'download the evidence', stage: 'underWay' } as const;
-    return callPort(ports, call, () => download(ports, request));
+    // A worker full of downloads would keep polls and creates waiting.
+    if (running >= MAX_DOWNLOADS) throw tooMany();
+    running += 1;
+    try {
+      return await callPort(ports, call, () => download(ports, request));
+    } finally {
+      running -= 1;
+    }
   };
 }
 
@@ -60,6 +74,13 @@ async function download(ports: OnboardingPorts, request: EvidenceRequest): Promi
 
 function endsTheDownload(error: VendorFailure, deadlinePassed: boolean): boolean {
   return error.code === 'evidenceRefused' || (error.code === 'evidenceNotReady' && deadlinePassed);
+}
+
+function tooMany(): ApplicationFailure {
+  return retryableFailure('EvidenceNotReady', {
+    message: `this worker downloads ${MAX_DOWNLOADS.toString()} archives already; this one is next`,
+    nextRetryDelayMs: TOO_MANY_DELAY_MS,
+  });
 }
 
 /** What reaches the next attempt: the collector's progress, and how often a named file was missing. */

@@ -27,6 +27,7 @@ export async function openPorts(
     baseUrl: finwave.baseUrl,
     clientToken: finwave.clientToken,
     evidenceMethod: finwave.evidenceMethod,
+    proxy: finwave.proxy,
     ...(finwave.allowedUrlHosts !== null && { allowedUrlHosts: finwave.allowedUrlHosts }),
     log,
   });

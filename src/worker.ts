@@ -2,10 +2,11 @@
 import { Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.js';
 import type { OnboardingActivities } from '../workflows/contract.js';
+import { createDataConverter } from './codec/index.js';
 import type { WorkerSettings } from './config.js';
 import { createDeploymentProbe } from './deployment-probe.js';
 import { openPorts } from './open-ports.js';
-import { PAYLOAD_CONVERTER_PATH, WORKFLOWS_PATH } from './workflow-paths.js';
+import { WORKFLOWS_PATH } from './workflow-paths.js';
 
 export type { FinwaveSettings, StoreSettings, WebhookSettings, WorkerSettings } from './config.js';
 
@@ -57,12 +58,18 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
       namespace,
       taskQueue: queue,
       shutdownGraceTime: options.shutdownGraceTimeMs ?? 30_000,
-      dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
+      dataConverter: createDataConverter(settings.payloadKeys),
       ...work,
       ...options.workerOptions,
     });
-  const workers = [await create(taskQueue, { workflowsPath: WORKFLOWS_PATH, activities })];
-  if (ownQueue !== null) workers.push(await create(ownQueue, { activities: evidenceOnly(activities) }));
+  const workers: Worker[] = [];
+  try {
+    workers.push(await create(taskQueue, { workflowsPath: WORKFLOWS_PATH, activities }));
+    if (ownQueue !== null) workers.push(await create(ownQueue, { activities: evidenceOnly(activities) }));
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 
   return {
     async run() {

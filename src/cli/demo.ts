@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DEFAULT_TASK_QUEUE, type OnboardingOutcome } from '../../workflows/contract.js';
+import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { PersonScript } from '../sandbox/index.js';
 import type { Command, CommandContext } from './command-context.js';
 import { showTemporalCommands } from './demo-commands.js';
@@ -7,7 +7,7 @@ import { narrate } from './demo-narration.js';
 import { untilStoppedOrBroken } from './dev.js';
 import { DEV_FOLDER, startDevStack, type DevStack } from './dev-stack.js';
 import { EXIT } from './exit-codes.js';
-import { startOnboarding } from './start-onboarding.js';
+import { OnboardingClient } from '../client.js';
 
 export interface DemoOptions {
   /** Keep everything running afterwards. */
@@ -49,17 +49,14 @@ async function runOnce(context: CommandContext, stack: DevStack): Promise<void> 
     acceptations: [{ mandatory: true, text: 'I agree to the verification of my identity.' }],
     wait: { firstPollAfter: '5s', pollEvery: '5s' },
   };
-  const started = await startOnboarding(client, input, {
-    taskQueue: DEFAULT_TASK_QUEUE,
-    startTimeoutMs: 60_000,
-  });
+  const started = await new OnboardingClient(client, { startTimeoutMs: 60_000 }).start(input);
   print(`started   onboarding ${customId}, the vendor calls it ${started.onboardingId ?? 'nothing yet'}`);
   print(`          the person would open ${started.url ?? 'the URL that they have'}`);
-  const handle = client.workflow.getHandle(started.workflowId);
+  const { handle } = started;
   const ended = handle.result() as Promise<OnboardingOutcome>;
   await narrate(stack, customId, ended, print);
   print(`\n${whereItLies(stack, await ended).join('\n')}`);
-  await showTemporalCommands(stack, started.workflowId, context.env, print);
+  await showTemporalCommands(stack, handle.workflowId, context.env, print);
 }
 
 function whereItLies({ settings }: DevStack, outcome: OnboardingOutcome): string[] {

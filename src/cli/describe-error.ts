@@ -1,5 +1,6 @@
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { OnboardingError } from '../onboarding-error.js';
 import { CliError } from './cli-error.js';
 import { causes } from './exit-codes.js';
 
@@ -23,6 +24,7 @@ export function describeError(error: unknown): ErrorReport {
 function reportOf(error: Error): ErrorReport | null {
   const { message } = error;
   if (error instanceof CliError) return { type: error.type, message };
+  if (error instanceof OnboardingError) return { type: error.type, message };
   if (error instanceof ApplicationFailure) return { type: error.type ?? 'Error', message };
   if (error instanceof CancelledFailure)
     return { type: 'Cancelled', message: 'the onboarding was cancelled' };

@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { SettingsError } from '../config.js';
+import { OnboardingError } from '../onboarding-error.js';
 import { CliError } from './cli-error.js';
 
 /** What the commands end with; the numbers are API. */
@@ -22,7 +23,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     if (link instanceof CliError) return link.exitCode;
     if (link instanceof SettingsError || link instanceof WorkflowNotFoundError) return EXIT.usage;
     if (link instanceof CancelledFailure || link instanceof TerminatedFailure) return EXIT.notRight;
-    if (link instanceof ApplicationFailure) {
+    if (link instanceof ApplicationFailure || link instanceof OnboardingError) {
       if (link.type === 'InvalidInput' || link.type === 'InputConflict') return EXIT.usage;
       if (link.type?.startsWith('Vendor') === true) return EXIT.vendor;
     }

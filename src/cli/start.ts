@@ -6,7 +6,8 @@ import { answer, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { printable } from './describe-error.js';
 import { EXIT } from './exit-codes.js';
-import { startOnboarding } from './start-onboarding.js';
+import { OnboardingClient } from '../client.js';
+import type { OnboardingInput, OnboardingUrl } from '../../workflows/contract.js';
 
 export interface StartCommandOptions extends JsonOption {
   /** A file of the input's JSON, or `-` for standard input. */
@@ -22,18 +23,24 @@ export const start: Command<StartCommandOptions> = async (context, options) => {
       throw new CliError('InvalidInput', EXIT.usage, 'the input file cannot be read');
     }),
   );
-  const started = await withClient(settings, (client) =>
-    startOnboarding(client, input, { taskQueue: settings.taskQueue }),
+  const { handle, ...started } = await withClient(settings, (client) =>
+    // Whatever it is: the client checks it as the workflow would.
+    new OnboardingClient(client, { taskQueue: settings.taskQueue }).start(input as OnboardingInput),
   );
-  answer(context, options, started, [
-    `onboarding ${started.customId}: ${started.status}`,
-    started.url === null
-      ? 'Finwave no longer tells its URL: the person has begun already.'
-      : `Send the person to ${printable(started.url)}`,
-    `Follow it with \`temporal-finwave status ${started.customId}\`.`,
+  const { customId } = input as OnboardingInput;
+  answer(context, options, { customId, workflowId: handle.workflowId, ...started }, [
+    `onboarding ${customId}: ${started.status}`,
+    nextStep(started),
+    `Follow it with \`temporal-finwave status ${customId}\`.`,
   ]);
   return EXIT.right;
 };
+
+function nextStep({ outcome, url }: OnboardingUrl): string {
+  if (outcome !== null) return 'It was settled before: `temporal-finwave result` shows the stored outcome.';
+  if (url === null) return 'Finwave no longer tells its URL: the person has begun already.';
+  return `Send the person to ${printable(url)}`;
+}
 
 function toJson(content: string): unknown {
   try {

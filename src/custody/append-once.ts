@@ -4,9 +4,7 @@ import type { AdditionContent, ChainLink } from './chain.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
 
 /** Decides from the chain as it stands: a link that says it already, or what to add. */
-export type Decide = (
-  links: readonly ChainLink[],
-) => Decision | Promise<Decision>;
+export type Decide = (links: readonly ChainLink[]) => Decision | Promise<Decision>;
 
 type Decision = { readonly said: ChainLink } | { readonly add: AdditionContent };
 
@@ -42,7 +40,10 @@ export async function readWholeChain(
     throw toStoreError(error, customId);
   });
   if (row !== null && row.outcome.custody?.sha256 !== links[0]?.sha256) {
-    throw new StoreError('storeCorrupt', `the outcome of ${customId} names another custody record: run verify`);
+    throw new StoreError(
+      'storeCorrupt',
+      `the outcome of ${customId} names another custody record: run verify`,
+    );
   }
   return links;
 }

@@ -63,7 +63,9 @@ export async function readChain(
 /** True where `link` names `before` by its digest; the first record names none. */
 export function follows({ record }: ChainLink, before: ChainLink | undefined): boolean {
   if (record.kind === 'ending') return before === undefined;
-  return before !== undefined && record.previous.ref === before.ref && record.previous.sha256 === before.sha256;
+  return (
+    before !== undefined && record.previous.ref === before.ref && record.previous.sha256 === before.sha256
+  );
 }
 
 /** What an addition says of its own; its place in the chain is found for it. */
@@ -89,7 +91,10 @@ export async function addRecord(
   { customId, content, signer }: Addition,
 ): Promise<ChainLink | null> {
   if (signer === null && last.signature !== 'none') {
-    throw new StoreError('storeMisconfigured', 'the records of this customId are signed: set FINWAVE_CUSTODY_KEY');
+    throw new StoreError(
+      'storeMisconfigured',
+      'the records of this customId are signed: set FINWAVE_CUSTODY_KEY',
+    );
   }
   const record = {
     ...content,
@@ -116,7 +121,8 @@ export async function putFirst(
     await blobs.put(key, { data, sha256 });
     return true;
   } catch (error) {
-    const isTaken = isStoreFailure(error) && error.code === 'storeCorrupt' && (await blobs.head(key)) !== null;
+    const isTaken =
+      isStoreFailure(error) && error.code === 'storeCorrupt' && (await blobs.head(key)) !== null;
     if (isTaken) return false;
     throw error;
   }

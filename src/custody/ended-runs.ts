@@ -25,7 +25,11 @@ export function createEndedRuns(client: Client): EndedRuns {
   };
 }
 
-async function outcomeOf(client: Client, workflowId: string, runId: string): Promise<OnboardingOutcome | null> {
+async function outcomeOf(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<OnboardingOutcome | null> {
   const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
   try {
     return (await handle.result()) as OnboardingOutcome;

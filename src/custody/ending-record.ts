@@ -59,7 +59,8 @@ async function toResultNote(
 ): Promise<EndingRecord['result']> {
   if (result === null) return null;
   const info = await blobs.head(result.ref);
-  if (info === null) throw new StoreError('storeCorrupt', `${result.ref} is named by the outcome but not stored`);
+  if (info === null)
+    throw new StoreError('storeCorrupt', `${result.ref} is named by the outcome but not stored`);
   return { key: result.ref, sha256: result.sha256, status, storedAt: info.writtenAt.toISOString() };
 }
 

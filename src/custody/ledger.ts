@@ -66,7 +66,8 @@ export function createCustodyLedger(deps: CustodyLedgerDeps): OutcomeStore {
       // Whoever was first has committed; what stands there decides.
       await putFirst(blobs, recordKey(customId, 1), data, sha256);
       const stored = await settleFromRecord(customId);
-      if (stored === null) throw new StoreError('storeUnavailable', 'the custody record just stored cannot be read');
+      if (stored === null)
+        throw new StoreError('storeUnavailable', 'the custody record just stored cannot be read');
       return stored;
     },
   };

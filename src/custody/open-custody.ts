@@ -28,7 +28,10 @@ export async function openCustody(
   { stores, custodyKey }: CustodySettings,
   publicKeys: readonly string[] = [],
 ): Promise<OpenedCustody> {
-  assertThere(stores.results.startsWith('sqlite:') ? stores.results.slice('sqlite:'.length) : null, 'FINWAVE_RESULT_STORE');
+  assertThere(
+    stores.results.startsWith('sqlite:') ? stores.results.slice('sqlite:'.length) : null,
+    'FINWAVE_RESULT_STORE',
+  );
   assertThere(folderOf(stores.evidence), 'FINWAVE_EVIDENCE_STORE');
   const signer = custodyKey === null ? null : createRecordSigner(custodyKey);
   const keys = publicKeys.map(toPublicKey);

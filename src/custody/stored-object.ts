@@ -55,7 +55,8 @@ export async function toRecordedObject(
   receipt: EvidenceReceipt | null,
 ): Promise<RecordedObject> {
   const info = await blobs.head(named.key);
-  if (info === null) throw new StoreError('storeCorrupt', `${named.key} is named by the outcome but not stored`);
+  if (info === null)
+    throw new StoreError('storeCorrupt', `${named.key} is named by the outcome but not stored`);
   const { sha256, bytes } = named;
   const stored = archiveDigestOf(named, receipt) ?? (await hashStored(blobs, named.key));
   if (info.bytes !== stored.bytes || !(await fits(blobs, named, stored))) {
@@ -83,7 +84,10 @@ export async function identityOf(blobs: BlobStore, key: string): Promise<S3Ident
   return hasIdentities(blobs) ? blobs.identityOf(key) : null;
 }
 
-function archiveDigestOf({ role }: NamedObject, receipt: EvidenceReceipt | null): RecordedObject['stored'] | null {
+function archiveDigestOf(
+  { role }: NamedObject,
+  receipt: EvidenceReceipt | null,
+): RecordedObject['stored'] | null {
   if (role !== 'archive' && role !== 'quarantine') return null;
   return receipt === null ? null : (receipt.archive.stored ?? receipt.archive);
 }

@@ -73,7 +73,11 @@ async function verifyEntries(blobs: BlobStore, { archive, files }: Manifest): Pr
   if (archive === null || archive.quarantined || (await blobs.head(archive.key)) === null) return differences;
   for (const file of files) {
     if (file.source.kind !== 'entry' || (await isEntryWhole(blobs, archive.key, file))) continue;
-    differences.push({ object: archive.key, code: 'digest', detail: `its entry ${file.shownName} is damaged` });
+    differences.push({
+      object: archive.key,
+      code: 'digest',
+      detail: `its entry ${file.shownName} is damaged`,
+    });
   }
   return differences;
 }

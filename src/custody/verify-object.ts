@@ -52,7 +52,8 @@ async function digestsOf(
   segmentBytes: number | undefined,
 ): Promise<FileDigests | Difference> {
   try {
-    if ((await blobs.head(key)) === null) return { object: key, code: 'missing', detail: 'the record names it' };
+    if ((await blobs.head(key)) === null)
+      return { object: key, code: 'missing', detail: 'the record names it' };
     const digest = createSegmentedDigest(segmentBytes);
     for await (const chunk of (await blobs.read(key)) as AsyncIterable<Uint8Array>) digest.update(chunk);
     return digest.finish();
@@ -80,7 +81,10 @@ function compare(
 }
 
 /** Names the byte ranges of the segments that differ, neighbours joined. */
-function damagedRanges(found: FileDigests, { segments, segmentBytes, bytes }: EvidenceReceipt['archive']): string {
+function damagedRanges(
+  found: FileDigests,
+  { segments, segmentBytes, bytes }: EvidenceReceipt['archive'],
+): string {
   const ranges: { start: number; end: number }[] = [];
   for (const [index, sha256] of segments.entries()) {
     if (found.segments[index] === sha256) continue;
@@ -91,7 +95,9 @@ function damagedRanges(found: FileDigests, { segments, segmentBytes, bytes }: Ev
     else ranges.push({ start, end });
   }
   const listed = ranges.map(({ start, end }) => `${start.toString()}–${(end - 1).toString()}`);
-  return listed.length === 0 ? 'every recorded segment is whole' : `damaged segments: bytes ${listed.join(', ')}`;
+  return listed.length === 0
+    ? 'every recorded segment is whole'
+    : `damaged segments: bytes ${listed.join(', ')}`;
 }
 
 /** SHA-256 of bytes in memory, hex. */

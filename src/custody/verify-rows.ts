@@ -9,7 +9,11 @@ import type { Difference } from './verify-report.js';
 export type Found = (object: string, code: Difference['code'], detail: string) => void;
 
 /** The row's outcome; null where there is none, or where it was altered, which is then found. */
-export async function rowOf(results: ResultStore, customId: string, found: Found): Promise<OnboardingOutcome | null> {
+export async function rowOf(
+  results: ResultStore,
+  customId: string,
+  found: Found,
+): Promise<OnboardingOutcome | null> {
   try {
     return (await results.find(customId))?.outcome ?? null;
   } catch (error) {
@@ -29,7 +33,11 @@ export function compareOutcomes(
   const differs = (outcome: OnboardingOutcome): boolean => canonicalize(outcome) !== canonicalize(recorded);
   if (recorded !== null && row !== null && differs(row)) {
     const isOther = row.custody?.sha256 !== recorded.custody?.sha256;
-    found('row', 'disagrees', isOther ? 'it names another record by digest' : 'its outcome is not the recorded one');
+    found(
+      'row',
+      'disagrees',
+      isOther ? 'it names another record by digest' : 'its outcome is not the recorded one',
+    );
   }
   if (recorded !== null && row === null) found('row', 'missing', 'there is a record, but no whole row of it');
   const known = recorded ?? row;
@@ -56,9 +64,12 @@ export async function compareHold(
   found: Found,
 ): Promise<void> {
   const hold = await results.holdOf(customId);
-  const last = links.map(({ record }) => record).findLast(({ kind }) => kind === 'hold' || kind === 'release');
+  const last = links
+    .map(({ record }) => record)
+    .findLast(({ kind }) => kind === 'hold' || kind === 'release');
   if ((hold !== null) === (last?.kind === 'hold')) return;
   const repeat = 'repeat `hold`, with or without --release';
-  const what = hold === null ? 'a hold is recorded, but none stands' : 'a hold stands that no record tells of';
+  const what =
+    hold === null ? 'a hold is recorded, but none stands' : 'a hold stands that no record tells of';
   found('hold', 'disagrees', `${what}: ${repeat}`);
 }

@@ -53,7 +53,13 @@ export async function verifyOnboarding(
   differences.push(...records.differences);
   const ending = endingOf(records);
   const isKnown = row !== null || hasEnded || records.links.length > 0 || differences.length > 0;
-  const report = { customId, records: records.links.length, record: null, erased: null, checked: { objects: 0, bytes: 0 } };
+  const report = {
+    customId,
+    records: records.links.length,
+    record: null,
+    erased: null,
+    checked: { objects: 0, bytes: 0 },
+  };
   if (!isKnown) return { ...report, verdict: 'unknown', sealed: [], differences, orphans: present };
 
   if (ending === null) {
@@ -115,7 +121,10 @@ function endingOf({ links }: CheckedRecords): ChainLink<EndingRecord> | null {
 }
 
 /** The ending's objects with the digests that the last re-encryption gave them. */
-export function currentObjects(ending: EndingRecord, { links }: Pick<CheckedRecords, 'links'>): RecordedObject[] {
+export function currentObjects(
+  ending: EndingRecord,
+  { links }: Pick<CheckedRecords, 'links'>,
+): RecordedObject[] {
   const objects = new Map(ending.objects.map((object) => [object.key, object]));
   for (const { record } of links) {
     if (record.kind === 'reseal') for (const object of record.objects) objects.set(object.key, object);

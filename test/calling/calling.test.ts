@@ -6,15 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { OnboardingInput, OnboardingOutcome } from '../../workflows/contract.js';
 import { finwaveWebhookSignal } from '../../workflows/messages.js';
-import {
-  FAST,
-  QUIET,
-  SILENT,
-  openStage,
-  quietRuntime,
-  until,
-  type Stage,
-} from '../workflows/run-onboarding.js';
+import { FAST, QUIET, openStage, quietRuntime, until, type Stage } from '../workflows/run-onboarding.js';
 
 describe('the start helpers, in a parent on another worker and task queue', () => {
   let stage: Stage;
@@ -30,7 +22,6 @@ describe('the start helpers, in a parent on another worker and task queue', () =
     parents = await Worker.create({
       connection,
       taskQueue,
-      bundlerOptions: { logger: SILENT },
       workflowsPath: fileURLToPath(new URL('./parents', import.meta.url)),
     });
     running = parents.run();

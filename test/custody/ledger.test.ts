@@ -37,7 +37,10 @@ describe('custody ledger', () => {
     const request = await bench.prepare('c-1', { mark: 'PERSONAL' });
     const outcome = await bench.ledger.persist(request, RUN);
     const { bytes, record } = await recordOf('c-1');
-    assert.deepEqual(outcome, { ...request.outcome, custody: { ref: 'c-1/custody/1', sha256: sha256(bytes) } });
+    assert.deepEqual(outcome, {
+      ...request.outcome,
+      custody: { ref: 'c-1/custody/1', sha256: sha256(bytes) },
+    });
     assert.deepEqual((await bench.results.find('c-1'))?.outcome, outcome);
 
     assert.deepEqual(record.run, RUN);
@@ -45,12 +48,21 @@ describe('custody ledger', () => {
     assert.deepEqual(record.vendor, { origin: 'https://vendor.example' });
     assert.deepEqual(record.settled, { by: 'webhook', at: request.settledAt });
     assert.deepEqual(record.webhooks, request.webhooks);
-    assert.deepEqual(record.input, { sha256: request.inputSha256, acceptationsSha256: request.acceptationsSha256 });
+    assert.deepEqual(record.input, {
+      sha256: request.inputSha256,
+      acceptationsSha256: request.acceptationsSha256,
+    });
     assert.equal(record.result?.sha256, request.outcome.result?.sha256);
     const stored = await readDocument(bench.blobs, request.receipt?.ref ?? '');
     assert.deepEqual(record.receipt, parseReceipt(stored));
     assert.deepEqual(record.outcome, request.outcome);
-    assert.deepEqual(record.objects.map(({ role }) => role).sort(), ['archive', 'image', 'manifest', 'receipt', 'result']);
+    assert.deepEqual(record.objects.map(({ role }) => role).sort(), [
+      'archive',
+      'image',
+      'manifest',
+      'receipt',
+      'result',
+    ]);
     for (const object of record.objects) {
       const content = await readDocument(bench.blobs, object.key);
       assert.deepEqual(object.stored, { sha256: sha256(content), bytes: content.length });
@@ -137,11 +149,11 @@ describe('custody ledger', () => {
     }
 
     it('at any moment leaves it, too', async () => {
-      for (let round = 0; round < 12; round += 1) {
+      for (let round = 0; round < 8; round += 1) {
         const customId = `c-${round.toString()}`;
         const child = await start(await bench.prepare(customId), 'never');
         child.send('go');
-        await wait((round * 5) / 4);
+        await wait(round * 2);
         child.kill('SIGKILL');
         await once(child, 'exit');
         const outcome = await bench.ledger.persist(await bench.prepare(customId, { build: 7 }), RUN);

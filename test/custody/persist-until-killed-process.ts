@@ -43,7 +43,10 @@ process.send?.('ready');
 // Two processes persist at the same moment, or one alone.
 process.on('message', () => {
   void (async () => {
-    const outcome = await ledger.persist(JSON.parse(json) as PersistRequest, { ...RUN, runId: `run-${pid.toString()}` });
+    const outcome = await ledger.persist(JSON.parse(json) as PersistRequest, {
+      ...RUN,
+      runId: `run-${pid.toString()}`,
+    });
     process.send?.(outcome);
     process.disconnect();
   })();

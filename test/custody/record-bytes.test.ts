@@ -35,7 +35,9 @@ describe('custody record bytes', () => {
 
   it('with a payload that was exchanged are refused', async () => {
     const [header, , signature] = text(await toRecordBytes(sample(), signer)).split('.');
-    const other = Buffer.from(await toRecordBytes({ ...sample(), customId: 'c-2' }, null)).toString('base64url');
+    const other = Buffer.from(await toRecordBytes({ ...sample(), customId: 'c-2' }, null)).toString(
+      'base64url',
+    );
     const forged = Buffer.from(`${header ?? ''}.${other}.${signature ?? ''}`);
     await assert.rejects(fromRecordBytes(forged, [signer.publicKey]), isRefusal('recordForged'));
   });
@@ -46,7 +48,7 @@ describe('custody record bytes', () => {
     const spellings = [
       `${plain}\n`,
       plain.replace('{"customId"', '{ "customId"'),
-      plain.replace(',"version":1}', ',"unheardOf":1,"version":1}'),
+      plain.replace('"version":1,', '"unheardOf":1,"version":1,'),
       plain.replace('"c-1"', '"c\\u002d1"'),
       `${signed}=`,
       `${signed}.`,
@@ -54,7 +56,11 @@ describe('custody record bytes', () => {
       '',
     ];
     for (const spelling of spellings) {
-      await assert.rejects(fromRecordBytes(Buffer.from(spelling), []), isRefusal('recordUnreadable'), spelling);
+      await assert.rejects(
+        fromRecordBytes(Buffer.from(spelling), []),
+        isRefusal('recordUnreadable'),
+        spelling,
+      );
     }
   });
 

@@ -6,29 +6,32 @@ export interface Block {
 
 /**
  * Cuts a source into blocks of `size` bytes, in groups as they become available; the last block is
- * shorter, and empty only where the source is. Holds a block and the source's last chunk at most.
+ * shorter, and empty only where the source is. Holds one block and the source's last part at most;
+ * blocks are views of the parts wherever they can be.
  */
 export async function* inBlocks(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Block[]> {
-  let parts: Uint8Array[] = [];
-  let held = 0;
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
   for await (const part of source) {
-    parts.push(part);
-    held += part.length;
+    const missing = size - heldBytes;
     // A whole block may still be the last one.
-    if (held <= size) continue;
-    const joined = join(parts);
-    const blocks: Block[] = [];
-    let at = 0;
-    for (; joined.length - at > size; at += size)
-      blocks.push({ bytes: joined.subarray(at, at + size), isLast: false });
-    parts = [joined.subarray(at)];
-    held = joined.length - at;
+    if (part.length <= missing) {
+      held.push(part);
+      heldBytes += part.length;
+      continue;
+    }
+    const blocks: Block[] = [{ bytes: join([...held, part.subarray(0, missing)]), isLast: false }];
+    let at = missing;
+    for (; part.length - at > size; at += size)
+      blocks.push({ bytes: part.subarray(at, at + size), isLast: false });
+    held = [part.subarray(at)];
+    heldBytes = part.length - at;
     yield blocks;
   }
-  yield [{ bytes: join(parts), isLast: true }];
+  yield [{ bytes: join(held), isLast: true }];
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  return parts.length === 1 && only ? only : Buffer.concat(parts);
+  const [first, ...others] = parts.filter((part) => part.length > 0);
+  return first && others.length === 0 ? first : Buffer.concat(parts);
 }
