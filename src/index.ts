@@ -38,4 +38,5 @@ export {
   type Stores,
   type StoresConfig,
 } from './open-stores.js';
+export { OnboardingError } from './onboarding-error.js';
 export { StoreError } from './store-error.js';

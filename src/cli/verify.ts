@@ -63,8 +63,7 @@ async function verifyEverything(
   const altered: VerifyReport[] = [];
   let verified = 0;
   let orphans = 0;
-  let stoppedBy: string | null = null;
-  await withClient(settings, async (client) => {
+  const stoppedBy = await withClient(settings, async (client) => {
     try {
       for await (const report of verifyAll(custody, createEndedRuns(client), since)) {
         verified += 1;
@@ -75,14 +74,15 @@ async function verifyEverything(
       }
     } catch (error) {
       if (!isStoreFailure(error) || error.code !== 'storeCorrupt') throw error;
-      stoppedBy = error.message;
+      return error.message;
     }
+    return null;
   });
   const document = { since: since.toISOString(), verified, altered, orphans, stoppedBy };
   answer(context, options, document, [
     `${verified.toString()} onboardings verified, ${altered.length.toString()} altered`,
     ...altered.flatMap(toLines),
-    ...(stoppedBy === null ? [] : [`the rows could not be listed to their end: ${String(stoppedBy)}`]),
+    ...(stoppedBy === null ? [] : [`the rows could not be listed to their end: ${stoppedBy}`]),
   ]);
   return altered.length === 0 && stoppedBy === null ? EXIT.right : EXIT.notRight;
 }

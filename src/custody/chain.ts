@@ -63,9 +63,8 @@ export async function readChain(
 /** True where `link` names `before` by its digest; the first record names none. */
 export function follows({ record }: ChainLink, before: ChainLink | undefined): boolean {
   if (record.kind === 'ending') return before === undefined;
-  return (
-    before !== undefined && record.previous.ref === before.ref && record.previous.sha256 === before.sha256
-  );
+  const { ref, sha256 } = record.previous;
+  return before?.ref === ref && before.sha256 === sha256;
 }
 
 /** What an addition says of its own; its place in the chain is found for it. */

@@ -5,7 +5,7 @@ import type { BlobStore } from '../evidence/blob-store.js';
 import { StoreError } from '../store-error.js';
 import { readDocument } from './read-document.js';
 import { parseReceipt } from './record.js';
-import type { EndingRecord, EvidenceReceipt, WorkerIdentity } from './record.js';
+import type { EndingRecord, EvidenceReceipt, RecordedObject, WorkerIdentity } from './record.js';
 import { storeKindOf, toNamedObjects, toRecordedObject } from './stored-object.js';
 
 export interface EndingRecordDeps {
@@ -48,9 +48,13 @@ export async function toEndingRecord(
     receipt,
     store: storeKindOf(blobs),
     objects,
-    encryption: recipients.length === 0 ? null : { recipients: [...recipients] },
+    encryption: objects.some(isSealed) ? { recipients: [...recipients] } : null,
     outcome,
   };
+}
+
+function isSealed({ sha256, stored }: RecordedObject): boolean {
+  return sha256 !== stored.sha256;
 }
 
 async function toResultNote(

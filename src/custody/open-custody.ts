@@ -1,10 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ReaderSettings } from '../config.js';
 import type { BlobStore } from '../evidence/blob-store.js';
 import { openBlobStore } from '../evidence/blobs/open-blob-store.js';
+import { sealBlobStore } from '../evidence/sealed/seal-blob-store.js';
 import { openResultStore } from '../results/open-result-store.js';
 import { StoreError } from '../store-error.js';
 import type { CustodyDeps } from './custody-deps.js';
@@ -18,14 +20,14 @@ export interface OpenedCustody extends CustodyDeps {
   close(): Promise<void>;
 }
 
-export type CustodySettings = Pick<ReaderSettings, 'stores' | 'custodyKey'>;
+export type CustodySettings = Pick<ReaderSettings, 'stores' | 'custodyKey' | 'identities'>;
 
 /**
  * Opens both stores as they are, with the keys of the settings and further `publicKeys` in PEM.
  * Looking makes nothing: `storeMisconfigured` where a folder or database is not there.
  */
 export async function openCustody(
-  { stores, custodyKey }: CustodySettings,
+  { stores, custodyKey, identities }: CustodySettings,
   publicKeys: readonly string[] = [],
 ): Promise<OpenedCustody> {
   assertThere(
@@ -40,7 +42,7 @@ export async function openCustody(
   return {
     blobs,
     results,
-    opened: null,
+    opened: identities.length === 0 ? null : openSealed(blobs, identities),
     signer,
     publicKeys: signer === null ? keys : [signer.publicKey, ...keys],
     identityOfWorker: workerIdentity(),
@@ -49,6 +51,11 @@ export async function openCustody(
       await results.close();
     },
   };
+}
+
+/** A view to read through: nothing is put, so nothing is spooled. */
+function openSealed(blobs: BlobStore, identities: readonly string[]): BlobStore {
+  return sealBlobStore(blobs, { recipients: [], identities, spoolDir: tmpdir() });
 }
 
 function folderOf(url: string): string | null {

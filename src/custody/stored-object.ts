@@ -58,7 +58,7 @@ export async function toRecordedObject(
   if (info === null)
     throw new StoreError('storeCorrupt', `${named.key} is named by the outcome but not stored`);
   const { sha256, bytes } = named;
-  const stored = archiveDigestOf(named, receipt) ?? (await hashStored(blobs, named.key));
+  const stored = archiveDigestOf(named, receipt, info.bytes) ?? (await hashStored(blobs, named.key));
   if (info.bytes !== stored.bytes || !(await fits(blobs, named, stored))) {
     throw new StoreError('storeCorrupt', `${named.key} is not what the outcome names`);
   }
@@ -87,9 +87,12 @@ export async function identityOf(blobs: BlobStore, key: string): Promise<S3Ident
 function archiveDigestOf(
   { role }: NamedObject,
   receipt: EvidenceReceipt | null,
+  storedBytes: number,
 ): RecordedObject['stored'] | null {
-  if (role !== 'archive' && role !== 'quarantine') return null;
-  return receipt === null ? null : (receipt.archive.stored ?? receipt.archive);
+  if (receipt === null || (role !== 'archive' && role !== 'quarantine')) return null;
+  const { sha256, bytes, stored } = receipt.archive;
+  // Of another length than the plaintext, it is sealed, and a receipt that does not tell is no help.
+  return stored ?? (bytes === storedBytes ? { sha256, bytes } : null);
 }
 
 async function hashStored(blobs: BlobStore, key: string): Promise<RecordedObject['stored']> {

@@ -1,3 +1,4 @@
+import { isStoreFailure } from '../../activities/ports.js';
 import { prefixesOf } from '../evidence/keys.js';
 import { customIdOfRecord, recordNumberOf } from './keys.js';
 import { readWholeChain } from './append-once.js';
@@ -35,7 +36,7 @@ export async function sweepOrphans(
 async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<number> {
   const { blobs, results } = deps;
   // An altered record is for `verify` to tell; here it names nothing.
-  const [first] = await readWholeChain(deps, customId).catch(() => []);
+  const [first] = await readWholeChain(deps, customId).catch(noneWhereAltered);
   if (first?.record.kind !== 'ending') return 0;
   if (now.getTime() - Date.parse(first.record.recordedAt) < ORPHAN_AFTER_MS) return 0;
   if ((await results.holdOf(customId)) !== null) return 0;
@@ -49,4 +50,9 @@ async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<n
     }
   }
   return removed;
+}
+
+function noneWhereAltered(error: unknown): readonly [] {
+  if (isStoreFailure(error) && error.code === 'storeCorrupt') return [];
+  throw error;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { BlobStore } from '../evidence/blob-store.js';
 import { createSegmentedDigest } from '../evidence/segmented-digest.js';
 import type { FileDigests } from '../evidence/segmented-digest.js';
@@ -98,9 +97,4 @@ function damagedRanges(
   return listed.length === 0
     ? 'every recorded segment is whole'
     : `damaged segments: bytes ${listed.join(', ')}`;
-}
-
-/** SHA-256 of bytes in memory, hex. */
-export function sha256Of(data: Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }

@@ -149,6 +149,11 @@ async function verifyContent(
     else if (checked.differences.length === 0) whole.add(object.key);
   }
   const { blobs, opened } = deps;
-  differences.push(...(await verifyEvidence(opened ?? blobs, record, (key) => whole.has(key))));
+  differences.push(
+    ...(await verifyEvidence(opened ?? blobs, record, {
+      isWhole: (key) => whole.has(key),
+      isSealed: (key) => sealed.includes(key),
+    })),
+  );
   return { differences, sealed, checked: { objects: objects.length, bytes } };
 }

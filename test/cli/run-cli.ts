@@ -14,6 +14,8 @@ export interface RunningCli {
   readonly ended: Promise<CliRun>;
   /** Resolves when its output or errors so far match. */
   until(pattern: RegExp): Promise<void>;
+  /** What it has written so far, both streams. */
+  output(): string;
   signal(name: NodeJS.Signals): void;
 }
 
@@ -47,6 +49,7 @@ export function startCli(
   child.stdin.end(stdin);
   return {
     ended,
+    output: () => seen,
     until: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

@@ -55,7 +55,15 @@ export function newSigner(): RecordSigner {
   return createRecordSigner(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
 }
 
-export async function openBench({ signer = null }: { signer?: RecordSigner | null } = {}): Promise<Bench> {
+export interface BenchOptions {
+  readonly signer?: RecordSigner | null;
+  readonly recipients?: readonly string[];
+  /** What the vault writes through. */
+  readonly seal?: (blobs: BlobStore) => BlobStore;
+}
+
+export async function openBench(options: BenchOptions = {}): Promise<Bench> {
+  const { signer = null, recipients = [], seal = (blobs) => blobs } = options;
   const folder = await mkdtemp(join(tmpdir(), 'custody-'));
   const storeDir = join(folder, 'evidence');
   const spoolDir = join(folder, 'spool');
@@ -63,10 +71,10 @@ export async function openBench({ signer = null }: { signer?: RecordSigner | nul
   const blobs = await openFolder(storeDir);
   const results = await openResultStore(`sqlite:${resultsFile}`);
   const publicKeys: KeyObject[] = signer === null ? [] : [signer.publicKey];
-  const ledger = createCustodyLedger({ ...LEDGER, blobs, results, signer });
+  const ledger = createCustodyLedger({ ...LEDGER, blobs, results, signer, recipients });
   let archive: Uint8Array = Buffer.alloc(0);
   const vault = createEvidenceVault({
-    blobs,
+    blobs: seal(blobs),
     spoolDir,
     log: { info: () => undefined, warn: () => undefined },
     source: {

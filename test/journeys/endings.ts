@@ -156,7 +156,7 @@ async function assertOutcome(
   assert.ok(result);
   assert.ok(result.ref !== '' && result.bytes > 0);
   assert.match(result.sha256, SHA256);
-  assert.ok(custody === null || SHA256.test(custody.sha256));
+  assert.match(custody?.sha256 ?? '', SHA256);
 
   assert.deepEqual([evidence.state, typeof evidence.ref], ['stored', 'string']);
   assert.match(evidence.sha256 ?? '', SHA256);

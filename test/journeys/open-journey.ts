@@ -68,6 +68,9 @@ export interface JourneyOptions {
   readonly pollingOnly?: boolean;
 }
 
+/** Shorter than a test's own time, so that what never ends is shown by its step. */
+const CLI_TIMEOUT_MS = 45_000;
+
 /** Opens a journey on a task queue of its own. */
 export async function openJourney(options: JourneyOptions = {}): Promise<Journey> {
   quietRuntime();
@@ -112,12 +115,12 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
 
   const temporal: Journey['temporal'] = async (...args) => {
     const env = { HOME: folder, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
-    const said = await runProgram(cliPath, [...args, '--output', 'json'], env, 90_000);
+    const said = await runProgram(cliPath, [...args, '--output', 'json'], env, CLI_TIMEOUT_MS);
     return { exitCode: said.exitCode, json: toJson(said.stdout), stderr: said.stderr };
   };
   const closeEvent = async (customId: string): Promise<Record<string, unknown>> => {
     const { json, stderr } = await temporal('workflow', 'result', '--workflow-id', workflowIdOf(customId));
-    assert.ok(json, stderr);
+    assert.ok(json, `${customId} does not end; ${stderr}`);
     return json;
   };
   const journey: Journey = {

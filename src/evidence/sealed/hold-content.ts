@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BlobContent } from '../blob-store.js';
+import type { SpoolFile } from '../spool-file.js';
 import type { Spool } from '../spool.js';
 
 export interface HoldOptions {
@@ -31,13 +32,30 @@ export async function holdContent<T>(
   }
   const file = await spool.create(owner);
   try {
-    for await (const part of bytes) {
-      signal?.throwIfAborted();
-      await file.append(part);
-    }
+    await fill(file, bytes, signal);
     const { bytes: size, sha256 } = await file.finish();
     return await use({ path: file.path, bytes: size, sha256 });
   } finally {
     await file.remove();
+  }
+}
+
+/** Asks for the next part while the disk takes the one before it. */
+async function fill(
+  file: SpoolFile,
+  bytes: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let writing = Promise.resolve();
+  try {
+    for await (const part of bytes) {
+      signal?.throwIfAborted();
+      await writing;
+      writing = file.append(part);
+      // It is awaited one part later, and must not count as unhandled until then.
+      writing.catch(() => undefined);
+    }
+  } finally {
+    await writing;
   }
 }

@@ -5,7 +5,7 @@ import type { BlobContent } from '../blob-store.js';
 import { toSpoolError } from '../spool-error.js';
 
 /** Large enough that a chunk's way through the stages costs nothing beside its encryption. */
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = 256 * 1024;
 
 /**
  * The bytes of a content; it ends in `storeCorrupt` instead of an end where they do not fit their

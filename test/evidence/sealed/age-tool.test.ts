@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const CHUNK = 64 * 1024;
 
 describe('the standard age tool', () => {
-  let folder: string;
+  let folder = '';
   let ann: Person;
   let bob: Person;
 
