@@ -28,6 +28,9 @@ export interface StoreSettings {
   readonly evidence: string;
   /** age public keys; empty: evidence is not encrypted by us. */
   readonly recipients: readonly string[];
+  /** AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL; null: Amazon's. */
+  readonly s3Endpoint: string | null;
+  readonly proxy: ProxySettings;
 }
 
 /** Finwave's API. */
@@ -108,7 +111,7 @@ const READERS: {
     ...clientSettings(reader, env),
     finwave: finwaveSettings(reader, env),
     webhook: webhookSettings(reader),
-    stores: storeSettings(reader),
+    stores: storeSettings(reader, env),
     spoolDir: reader.read('FINWAVE_SPOOL_DIR', rules.folder, '.finwave/spool'),
     evidenceTaskQueue: reader.read('FINWAVE_EVIDENCE_TASK_QUEUE', rules.taskQueue, null),
     custodyKey: reader.secret('FINWAVE_CUSTODY_KEY', rules.custodyKey, null),
@@ -121,7 +124,7 @@ const READERS: {
   }),
   reader: (reader, env) => ({
     ...clientSettings(reader, env),
-    stores: storeSettings(reader),
+    stores: storeSettings(reader, env),
     identities: reader.secret('FINWAVE_EVIDENCE_IDENTITIES', rules.evidenceIdentities, []),
     custodyKey: reader.secret('FINWAVE_CUSTODY_KEY', rules.custodyKey, null),
     retainFor: reader.read('FINWAVE_RETAIN_FOR', rules.retainFor, null),
@@ -179,10 +182,14 @@ function requiredSecrets(reader: SettingsReader): readonly string[] {
   return reader.requiredSecret('FINWAVE_WEBHOOK_SECRET', rules.webhookSecrets) ?? [];
 }
 
-function storeSettings(reader: SettingsReader): StoreSettings {
+function storeSettings(reader: SettingsReader, env: Environment): StoreSettings {
   return {
     results: reader.secret('FINWAVE_RESULT_STORE', rules.resultStore, 'sqlite:.finwave/results.db'),
     evidence: reader.read('FINWAVE_EVIDENCE_STORE', rules.evidenceStore, 'file:.finwave/evidence'),
     recipients: reader.read('FINWAVE_EVIDENCE_RECIPIENTS', rules.evidenceRecipients, []),
+    s3Endpoint:
+      reader.read('AWS_ENDPOINT_URL_S3', rules.httpsUrl, null) ??
+      reader.read('AWS_ENDPOINT_URL', rules.httpsUrl, null),
+    proxy: proxySettings(env),
   };
 }

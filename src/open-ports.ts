@@ -4,9 +4,10 @@ import type { WorkerSettings } from './config.js';
 import { createCustodyLedger } from './custody/ledger.js';
 import { createRecordSigner } from './custody/record-bytes.js';
 import { workerIdentity } from './custody/worker-identity.js';
-import { openBlobStore } from './evidence/blobs/open-blob-store.js';
+import { sealBlobStore } from './evidence/sealed/seal-blob-store.js';
 import { createEvidenceVault } from './evidence/vault.js';
 import { createFinwaveClient } from './finwave/client.js';
+import { openEvidenceBlobs } from './open-evidence-blobs.js';
 import { openResultStore } from './results/open-result-store.js';
 
 /** The world of the activities, as the settings describe it. */
@@ -22,7 +23,11 @@ export async function openPorts(
 ): Promise<OpenedPorts> {
   const { finwave, stores, webhook } = settings;
   const results = await openResultStore(stores.results);
-  const blobs = await openBlobStore(stores.evidence);
+  const stored = await openEvidenceBlobs(stores);
+  const blobs =
+    stores.recipients.length === 0
+      ? stored
+      : sealBlobStore(stored, { recipients: stores.recipients, spoolDir: settings.spoolDir });
   const client = createFinwaveClient({
     baseUrl: finwave.baseUrl,
     clientToken: finwave.clientToken,

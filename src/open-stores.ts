@@ -1,16 +1,18 @@
+import { tmpdir } from 'node:os';
 import type { OnboardingOutcome } from '../workflows/contract.js';
-import { openBlobStore } from './evidence/blobs/open-blob-store.js';
 import { readWhole } from './evidence/read-whole.js';
 import { createEvidenceReader, type EvidenceReader } from './evidence/reader.js';
 import { parseResult, type FinwaveResult } from './finwave/schemas.js';
+import { sealBlobStore } from './evidence/sealed/seal-blob-store.js';
+import { openEvidenceBlobs, type EvidencePlace } from './open-evidence-blobs.js';
 import { openResultStore } from './results/open-result-store.js';
 
 /** Where the stores are; the worker's own settings. */
-export interface StoresConfig {
+export interface StoresConfig extends EvidencePlace {
   /** `sqlite:<file>` or `postgres://…`, as `FINWAVE_RESULT_STORE`. */
   readonly results: string;
-  /** `file:<folder>` or `s3://<bucket>/<prefix>`, as `FINWAVE_EVIDENCE_STORE`. */
-  readonly evidence: string;
+  /** age identities, where evidence was encrypted at rest. */
+  readonly identities?: readonly string[];
 }
 
 /** Readers of what onboardings have stored. */
@@ -44,7 +46,12 @@ export interface StoredResult {
  */
 export async function openStores(config: StoresConfig): Promise<Stores> {
   const rows = await openResultStore(config.results);
-  const blobs = await openBlobStore(config.evidence);
+  const stored = await openEvidenceBlobs(config);
+  const { identities = [] } = config;
+  const blobs =
+    identities.length === 0
+      ? stored
+      : sealBlobStore(stored, { recipients: [], identities, spoolDir: tmpdir() });
   return {
     results: {
       async get(customId) {

@@ -21,6 +21,7 @@ export {
   type OnboardingUrlRequest,
   type WebhookHint,
 } from './messages.js';
+export { finwaveOnboardingService, type OnboardingReference } from './nexus-service.js';
 export {
   executeOnboarding,
   startOnboarding,

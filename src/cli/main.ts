@@ -9,6 +9,7 @@ import { dev } from './dev.js';
 import { erase, type EraseOptions } from './erase.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { hold, type HoldOptions } from './hold.js';
+import { reseal, type ResealOptions } from './reseal.js';
 import { result } from './result.js';
 import { sandbox } from './sandbox.js';
 import { start } from './start.js';
@@ -100,6 +101,14 @@ program
   .option('--release', 'allow it again')
   .option(...JSON_OPTION)
   .action((customId: string, options: Omit<HoldOptions, 'customId'>) => run(hold, { customId, ...options }));
+program
+  .command('reseal')
+  .description("seal an onboarding's evidence for the recipients as they are now")
+  .argument('<customId>')
+  .option(...JSON_OPTION)
+  .action((customId: string, options: Omit<ResealOptions, 'customId'>) =>
+    run(reseal, { customId, ...options }),
+  );
 
 async function run<Options extends object>(command: Run<Options>, options: Options): Promise<void> {
   const stop = new AbortController();

@@ -41,6 +41,8 @@ export function devSettings(parts: DevParts): WorkerSettings & BridgeSettings {
       results: `sqlite:${join(parts.folder, 'results.db')}`,
       evidence: `file:${join(parts.folder, 'evidence')}`,
       recipients: [],
+      s3Endpoint: null,
+      proxy: {},
     },
     spoolDir: join(parts.folder, 'spool'),
     evidenceTaskQueue: null,

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ReaderSettings } from '../config.js';
 import type { BlobStore } from '../evidence/blob-store.js';
-import { openBlobStore } from '../evidence/blobs/open-blob-store.js';
 import { sealBlobStore } from '../evidence/sealed/seal-blob-store.js';
+import { openEvidenceBlobs } from '../open-evidence-blobs.js';
 import { openResultStore } from '../results/open-result-store.js';
 import { StoreError } from '../store-error.js';
 import type { CustodyDeps } from './custody-deps.js';
@@ -38,7 +38,7 @@ export async function openCustody(
   const signer = custodyKey === null ? null : createRecordSigner(custodyKey);
   const keys = publicKeys.map(toPublicKey);
   const results = await openResultStore(stores.results);
-  const blobs = await openBlobStore(stores.evidence);
+  const blobs = await openEvidenceBlobs(stores);
   return {
     blobs,
     results,

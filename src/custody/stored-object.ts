@@ -95,7 +95,8 @@ function archiveDigestOf(
   return stored ?? (bytes === storedBytes ? { sha256, bytes } : null);
 }
 
-async function hashStored(blobs: BlobStore, key: string): Promise<RecordedObject['stored']> {
+/** Digest and length of the bytes as they lie in the store. */
+export async function hashStored(blobs: BlobStore, key: string): Promise<RecordedObject['stored']> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of (await blobs.read(key)) as AsyncIterable<Uint8Array>) {

@@ -2,6 +2,8 @@ import { isStoreFailure } from '../../activities/ports.js';
 import { prefixesOf } from '../evidence/keys.js';
 import { customIdOfRecord, recordNumberOf } from './keys.js';
 import { readWholeChain } from './append-once.js';
+import { stagedKey } from './reseal.js';
+import { currentObjects } from './verify.js';
 import type { CustodyDeps } from './custody-deps.js';
 
 /** Longer than any attempt that was under way when the record was written. */
@@ -36,11 +38,18 @@ export async function sweepOrphans(
 async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<number> {
   const { blobs, results } = deps;
   // An altered record is for `verify` to tell; here it names nothing.
-  const [first] = await readWholeChain(deps, customId).catch(noneWhereAltered);
+  const links = await readWholeChain(deps, customId).catch(noneWhereAltered);
+  const [first] = links;
   if (first?.record.kind !== 'ending') return 0;
   if (now.getTime() - Date.parse(first.record.recordedAt) < ORPHAN_AFTER_MS) return 0;
   if ((await results.holdOf(customId)) !== null) return 0;
-  const named = new Set(first.record.objects.map(({ key }) => key));
+  const named = new Set(
+    currentObjects(first.record, { links }).flatMap(({ key, stored }) => [
+      key,
+      // The copy of a re-encryption that was cut off may be the only one there is.
+      stagedKey(customId, stored.sha256),
+    ]),
+  );
   let removed = 0;
   for (const prefix of prefixesOf(customId)) {
     for await (const { key } of blobs.list(prefix)) {

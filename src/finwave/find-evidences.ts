@@ -6,7 +6,7 @@ import { toRefusal } from './read-answer.js';
 
 /**
  * The evidences call for a document that names two methods (C2). `auto` tries GET and then POST,
- * and remembers, as long as it lives, the one that has delivered.
+ * and remembers, as long as it lives, the one that has delivered: that one is then tried first.
  */
 export function createEvidenceFinder(http: Http, setting: 'auto' | EvidenceMethod): EvidenceSource {
   let proven: EvidenceMethod | null = null;
@@ -15,7 +15,7 @@ export function createEvidenceFinder(http: Http, setting: 'auto' | EvidenceMetho
     async evidences(onboardingId, request): Promise<EvidenceResponse> {
       const first = setting === 'auto' ? (proven ?? 'GET') : setting;
       const answer = await openEvidences(http, first, onboardingId, request);
-      if (setting === 'auto' && isWrongMethod(answer.status, proven !== null)) {
+      if (setting === 'auto' && isWrongMethod(answer.status)) {
         answer.stream.destroy();
         const other = first === 'GET' ? 'POST' : 'GET';
         const second = await openEvidences(http, other, onboardingId, request);
@@ -37,13 +37,13 @@ export function createEvidenceFinder(http: Http, setting: 'auto' | EvidenceMetho
       return response;
     }
     const code = toEvidenceFailureCode(answer.status);
-    // GET knows the path and has nothing yet (C30); that POST is not meant does not change it.
+    // One method knows the path and has nothing yet (C30); that the other is not meant does not change it.
     const notReady = absentBefore && (code === 'evidenceRefused' || answer.status === 501);
     throw await toRefusal(answer, notReady ? 'evidenceNotReady' : code, http.limits, signal);
   }
 }
 
-/** Once a method has delivered, a 404 means "not ready" and no longer "not this one". */
-function isWrongMethod(status: number, isProven: boolean): boolean {
-  return status === 405 || status === 501 || (status === 404 && !isProven);
+/** A 404 may mean "not this method" or "not ready": the other method's answer tells. */
+function isWrongMethod(status: number): boolean {
+  return status === 404 || status === 405 || status === 501;
 }

@@ -48,7 +48,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'startBridge',
     'verifyWebhookToken',
   ],
-  './codec': [],
+  './codec': ['PayloadCodecError', 'createDataConverter', 'createPayloadCodec'],
   './sandbox': [
     'MALICIOUS_ENTRIES',
     'PERSON_PRESETS',

@@ -72,12 +72,13 @@ describe('/integrations/:onboardingId/evidences', () => {
     assert.deepEqual(methodsOf(vendor), ['GET', 'POST', 'GET', 'POST']);
   });
 
-  it('C2 does not ask again with POST once GET has delivered: its 404 is "not ready"', async () => {
-    await using vendor = await startVendor(ARCHIVE, 404);
+  it('C2 asks with the other method too, though one has delivered before', async () => {
+    await using vendor = await startVendor(ARCHIVE, 404, ARCHIVE, 404, 404);
     const fetch = fetchFrom(vendor);
     (await fetch()).body.destroy();
+    (await fetch()).body.destroy();
     assert.equal((await failureOf(fetch())).code, 'evidenceNotReady');
-    assert.deepEqual(methodsOf(vendor), ['GET', 'GET']);
+    assert.deepEqual(methodsOf(vendor), ['GET', 'GET', 'POST', 'POST', 'GET']);
   });
 
   it('C2 keeps to a method that was forced', async () => {

@@ -3,15 +3,15 @@ import { atOnce } from './at-once.js';
 import { useJourney } from './use-journey.js';
 import { POLLED } from './waiting.js';
 
-// A worker each: one that has seen a method deliver takes its 404 for "not ready yet".
-for (const method of ['GET', 'POST'] as const) {
-  describe(`journeys where evidence is served by ${method} and the other method is a 404`, () => {
-    const open = useJourney();
-    atOnce('evidence', (test) => {
+describe('journeys where evidence is served by one method and the other is a 404, on one worker', () => {
+  const open = useJourney();
+  atOnce('evidence', (test) => {
+    for (const method of ['GET', 'POST'] as const) {
       for (const late of [0, 1]) {
-        test(`is stored, ${late === 0 ? 'ready at once' : 'not ready at first'} (C2, C30)`, async () => {
+        const when = late === 0 ? 'ready at once' : 'not ready at first';
+        test(`is stored by ${method}, ${when} (C2, C30)`, async () => {
           const journey = open();
-          const customId = journey.id(`late-${late.toString()}`);
+          const customId = journey.id(`${method}-${late.toString()}`);
           const outcome = await journey.run(
             { customId, wait: POLLED },
             { faults: { evidence: { method, otherMethodStatus: 404, late } } },
@@ -19,6 +19,6 @@ for (const method of ['GET', 'POST'] as const) {
           assert.deepEqual([outcome.evidence.state, outcome.flags], ['stored', []]);
         });
       }
-    });
+    }
   });
-}
+});
