@@ -1,11 +1,11 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import {
   isOnboardingStatus,
   type OnboardingActivities,
   type OnboardingStatus,
 } from '../workflows/contract.js';
-import { printableCode } from '../workflows/ids.js';
 import { callPort } from './call-port.js';
+import { countUnknownStatus } from './count-unknown-status.js';
 import { digestOf, digestOfInput } from './digest-of.js';
 import type { OnboardingPorts } from './ports.js';
 
@@ -40,9 +40,6 @@ export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivi
 /** An unknown status is not terminal (C16); the lowest one lets every known one be news. */
 function toKnownStatus(ports: OnboardingPorts, status: string): OnboardingStatus {
   if (isOnboardingStatus(status)) return status;
-  ports.log.warn('Finwave answered the create with an unknown status', {
-    status: printableCode(status),
-    workflowId: activityInfo().workflowExecution?.workflowId ?? null,
-  });
+  countUnknownStatus(ports, status);
   return 'CREATED';
 }

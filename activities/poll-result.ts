@@ -12,6 +12,7 @@ import {
 } from '../workflows/contract.js';
 import { finalFailure, retryableFailure } from '../workflows/failures.js';
 import { printableCode } from '../workflows/ids.js';
+import { countUnknownStatus } from './count-unknown-status.js';
 import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
 import type { OnboardingPorts, VendorResult } from './ports.js';
@@ -52,7 +53,7 @@ async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollA
   if (result.onboardingId !== onboardingId || result.customId !== customId) throw mismatch(late);
   const { status } = result;
   if (!isOnboardingStatus(status)) {
-    ports.log.warn('Finwave answered with an unknown status', { status: printableCode(status) });
+    countUnknownStatus(ports, status);
   } else if (isTerminal(status)) {
     return await callPort(ports, { ...call, doing: 'store the result' }, () =>
       keep(ports, customId, status, result),

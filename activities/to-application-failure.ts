@@ -5,6 +5,9 @@ import { isStoreFailure, isVendorFailure, type VendorFailure } from './ports.js'
 /** Longest `Retry-After` that is obeyed: a vendor's slip must not stop an onboarding for days. */
 const RETRY_AFTER_CAP_MS = 15 * 60_000;
 
+/** A result just created may take its vendor seconds, not a poll interval, to know itself. */
+const JUST_CREATED_DELAY_MS = 5_000;
+
 export interface TranslationContext {
   /** What was being done, for the message: "create the onboarding", "read the result". */
   readonly doing: string;
@@ -55,7 +58,9 @@ function fromVendorFailure(error: VendorFailure, context: TranslationContext): A
     case 'evidenceRefused':
       return end('VendorRejected');
     case 'notFound':
-      return context.stage === 'justCreated' ? retry('VendorUnavailable') : end('VendorRejected');
+      return context.stage === 'justCreated'
+        ? retryableFailure('VendorUnavailable', { message, nextRetryDelayMs: JUST_CREATED_DELAY_MS })
+        : end('VendorRejected');
     case 'unauthorized':
       return context.stage === 'create' ? end('VendorUnauthorized') : retry('VendorUnauthorized');
     case 'badAnswer':

@@ -8,7 +8,9 @@ import * as yours from './your-workflows.js';
 const all: Readonly<Record<string, unknown>> = { ...yours };
 // The exports of CommonJS code are known only here; those of ES modules were looked at when bundling.
 if (all['onboardingWorkflow'] !== undefined && all['onboardingWorkflow'] !== onboardingWorkflow) {
-  throw new Error('there are two workflows called onboardingWorkflow: rename yours, or export ours only once');
+  throw new Error(
+    'there are two workflows called onboardingWorkflow: rename yours, or export ours only once',
+  );
 }
 
 /** Temporal runs it for every workflow type that has no function; CommonJS code has it one level down. */

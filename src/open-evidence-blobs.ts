@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { BlobStore } from './evidence/blob-store.js';
 import { openBlobStore } from './evidence/blobs/open-blob-store.js';
 import { createAgents } from './finwave/agents.js';
@@ -23,4 +24,10 @@ export function openEvidenceBlobs({ evidence, s3Endpoint, proxy }: EvidencePlace
       ...(typeof s3Endpoint === 'string' && { endpoint: s3Endpoint, forcePathStyle: true }),
     },
   });
+}
+
+/** The folder of a `file:` store; null for any other. */
+export function evidenceFolderOf(url: string): string | null {
+  if (!url.startsWith('file:')) return null;
+  return url.startsWith('file:///') ? fileURLToPath(url) : url.slice('file:'.length);
 }

@@ -7,7 +7,8 @@ import { workerIdentity } from './custody/worker-identity.js';
 import { sealBlobStore } from './evidence/sealed/seal-blob-store.js';
 import { createEvidenceVault } from './evidence/vault.js';
 import { createFinwaveClient } from './finwave/client.js';
-import { openEvidenceBlobs } from './open-evidence-blobs.js';
+import { startHousekeeping } from './housekeeping.js';
+import { evidenceFolderOf, openEvidenceBlobs } from './open-evidence-blobs.js';
 import { openResultStore } from './results/open-result-store.js';
 
 /** The world of the activities, as the settings describe it. */
@@ -18,12 +19,15 @@ export interface OpenedPorts {
 
 /** Opens stores and vendor client; what this opened is closed by `close`. */
 export async function openPorts(
-  settings: Omit<WorkerSettings, 'temporal'>,
+  settings: Omit<WorkerSettings, 'temporal' | 'taskQueue' | 'payloadKeys'>,
   log: PortLog,
 ): Promise<OpenedPorts> {
   const { finwave, stores, webhook } = settings;
   const results = await openResultStore(stores.results);
-  const stored = await openEvidenceBlobs(stores);
+  const stored = await openEvidenceBlobs(stores).catch(async (error: unknown) => {
+    await results.close();
+    throw error;
+  });
   const blobs =
     stores.recipients.length === 0
       ? stored
@@ -36,14 +40,24 @@ export async function openPorts(
     ...(finwave.allowedUrlHosts !== null && { allowedUrlHosts: finwave.allowedUrlHosts }),
     log,
   });
+  const signer = settings.custodyKey === null ? null : createRecordSigner(settings.custodyKey);
+  const housekeeping = startHousekeeping({
+    blobs: stored,
+    results,
+    publicKeys: signer === null ? [] : [signer.publicKey],
+    spoolDir: settings.spoolDir,
+    folder: evidenceFolderOf(stores.evidence),
+    log,
+  });
   return {
     ports: {
       vendor: client,
       evidence: createEvidenceVault({ blobs, source: client, spoolDir: settings.spoolDir, log }),
       outcomes: createCustodyLedger({
-        blobs,
+        // As they lie there: a worker cannot read what it has sealed.
+        blobs: stored,
         results,
-        signer: settings.custodyKey === null ? null : createRecordSigner(settings.custodyKey),
+        signer,
         identityOfWorker: workerIdentity(),
         vendorOrigin: new URL(finwave.baseUrl).origin,
         recipients: stores.recipients,
@@ -54,6 +68,7 @@ export async function openPorts(
       }),
     },
     async close() {
+      await housekeeping.stop();
       client.close();
       await blobs.close();
       await results.close();

@@ -46,7 +46,10 @@ export interface StoredResult {
  */
 export async function openStores(config: StoresConfig): Promise<Stores> {
   const rows = await openResultStore(config.results);
-  const stored = await openEvidenceBlobs(config);
+  const stored = await openEvidenceBlobs(config).catch(async (error: unknown) => {
+    await rows.close();
+    throw error;
+  });
   const { identities = [] } = config;
   const blobs =
     identities.length === 0

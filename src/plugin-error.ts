@@ -8,11 +8,7 @@
  * - `workflowMissing` a prebuilt workflow bundle was made without our workflow
  */
 export type PluginErrorCode =
-  | 'nameClash'
-  | 'secondDataConverter'
-  | 'notEncrypted'
-  | 'noConnection'
-  | 'workflowMissing';
+  'nameClash' | 'secondDataConverter' | 'notEncrypted' | 'noConnection' | 'workflowMissing';
 
 /** Thrown by `Worker.create`, or by the making of the bundle; the message says what to change. */
 export class PluginError extends Error {

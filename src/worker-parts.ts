@@ -29,7 +29,12 @@ export interface WorkerParts {
 export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
   const { connection, namespace, taskQueue, evidenceTaskQueue, ports, log } = options;
   const ownEvidenceQueue = evidenceTaskQueue === taskQueue ? null : evidenceTaskQueue;
-  const deployment = createDeploymentProbe({ connection, namespace, evidenceTaskQueue: ownEvidenceQueue, log });
+  const deployment = createDeploymentProbe({
+    connection,
+    namespace,
+    evidenceTaskQueue: ownEvidenceQueue,
+    log,
+  });
   const activities = (): OnboardingActivities => createActivities({ ...ports(), deployment, log });
   return {
     activities: {

@@ -1,14 +1,14 @@
 /** Door `./worker`: the worker that runs onboardings. The only door that loads the native worker. */
 import { Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { createActivities } from '../activities/index.js';
 import type { OnboardingActivities } from '../workflows/contract.js';
 import { createDataConverter } from './codec/index.js';
 import type { WorkerSettings } from './config.js';
-import { createDeploymentProbe } from './deployment-probe.js';
 import { openPorts } from './open-ports.js';
+import { READABLE_PAYLOADS, createWorkerParts } from './worker-parts.js';
 import { WORKFLOWS_PATH } from './workflow-paths.js';
 
 export type { FinwaveSettings, StoreSettings, WebhookSettings, WorkerSettings } from './config.js';
+export { finwaveOnboarding, type FinwaveOnboardingOptions } from './plugin.js';
 
 export interface OnboardingWorkerOptions {
   readonly connection: NativeConnection;
@@ -43,14 +43,15 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
   };
   const opened = await openPorts(settings, log);
   const { evidenceTaskQueue, taskQueue } = settings;
-  const ownQueue = evidenceTaskQueue !== null && evidenceTaskQueue !== taskQueue ? evidenceTaskQueue : null;
-  const deployment = createDeploymentProbe({ connection, namespace, evidenceTaskQueue: ownQueue, log });
-  const activities = createActivities({ ...opened.ports, deployment, log });
-  if (settings.payloadKeys.length === 0) {
-    log.warn(
-      'FINWAVE_PAYLOAD_KEYS is not set: the input and the onboarding URL are readable in workflow histories',
-    );
-  }
+  const { activities, nexusServices, ownEvidenceQueue } = createWorkerParts({
+    connection,
+    namespace,
+    taskQueue,
+    evidenceTaskQueue,
+    ports: () => opened.ports,
+    log,
+  });
+  if (settings.payloadKeys.length === 0) log.warn(READABLE_PAYLOADS);
 
   const create = (queue: string, work: Partial<WorkerOptions>): Promise<Worker> =>
     Worker.create({
@@ -64,8 +65,10 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
     });
   const workers: Worker[] = [];
   try {
-    workers.push(await create(taskQueue, { workflowsPath: WORKFLOWS_PATH, activities }));
-    if (ownQueue !== null) workers.push(await create(ownQueue, { activities: evidenceOnly(activities) }));
+    workers.push(await create(taskQueue, { workflowsPath: WORKFLOWS_PATH, activities, nexusServices }));
+    if (ownEvidenceQueue !== null) {
+      workers.push(await create(ownEvidenceQueue, { activities: evidenceOnly(activities) }));
+    }
   } catch (error) {
     await opened.close();
     throw error;

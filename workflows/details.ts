@@ -1,4 +1,4 @@
-import type { OnboardingPhase, OnboardingStatusView } from './contract.js';
+import type { EvidenceState, OnboardingPhase, OnboardingStatusView } from './contract.js';
 
 const NEXT: Readonly<Record<OnboardingPhase, string>> = {
   create: 'Finwave is asked to create the onboarding; retried until it answers.',
@@ -8,11 +8,18 @@ const NEXT: Readonly<Record<OnboardingPhase, string>> = {
   closed: 'nothing: it has ended.',
 };
 
+const EVIDENCE: Readonly<Record<EvidenceState, string>> = {
+  stored: 'stored',
+  none: 'none',
+  notReady: 'was not ready in time',
+  rejected: 'rejected, in quarantine',
+};
+
 /**
  * Markdown for `temporal workflow metadata` and the Web UI. It names the URL as known or not, never
  * the URL itself.
  */
-export function toDetails(view: OnboardingStatusView): string {
+export function toDetails(view: OnboardingStatusView, evidence: EvidenceState | undefined): string {
   const seen = view.webhooks.seen.map(({ result, at }) => `${result} (${at})`).join(', ');
   return [
     `**${view.status ?? 'not yet answered'}**${view.since === null ? '' : ` since ${view.since}`}`,
@@ -20,7 +27,8 @@ export function toDetails(view: OnboardingStatusView): string {
     `- onboarding id: ${view.onboardingId ?? 'none yet'}`,
     `- URL: ${view.urlKnown ? 'known' : 'not known'}`,
     `- webhooks: ${view.webhooks.received.toString()} received, ${view.webhooks.ignored.toString()} ignored${seen && `; ${seen}`}`,
-    `- deadline: ${view.deadline ?? 'starts with the answer to the create'}`,
+    `- evidence: ${evidence === undefined ? 'not yet collected' : EVIDENCE[evidence]}`,
+    `- deadline: ${view.deadline ?? (view.phase === 'create' ? 'starts with the answer to the create' : 'none')}`,
     `- next: ${NEXT[view.phase]}`,
   ].join('\n');
 }

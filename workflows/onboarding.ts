@@ -89,6 +89,7 @@ async function create(onboarding: Onboarding): Promise<CreateAnswer> {
   const answer = await createOnboarding({ input });
   if (answer.kind === 'settled') {
     const { outcome } = answer;
+    track.settledBefore(outcome);
     url.tell({ onboardingId: outcome.onboardingId, url: null, status: outcome.status, outcome }, null);
     return answer;
   }

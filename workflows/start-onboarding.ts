@@ -21,6 +21,7 @@ import { finalFailure, invalidInput } from './failures.js';
 import { workflowIdOf } from './ids.js';
 import { checkInput } from './input.js';
 import { onboardingUrlSignal, type OnboardingUrlNotice } from './messages.js';
+import { staticDescription } from './static-description.js';
 
 export interface StartOnboardingOptions {
   /** Where the onboarding worker listens. Default `"finwave-onboarding"`. */
@@ -120,7 +121,7 @@ async function start(
       args: [input],
       parentClosePolicy: options.parentClosePolicy ?? ParentClosePolicy.ABANDON,
       cancellationType: options.cancellationType ?? ChildWorkflowCancellationType.ABANDON,
-      staticSummary: `Finwave onboarding ${input.customId}`,
+      ...staticDescription(input.customId),
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -22,6 +22,8 @@ export interface Track {
   enter(phase: OnboardingPhase): void;
   /** The part of the outcome that is settled so far, for a cancellation to name. */
   settled(part: Partial<OnboardingOutcome>): void;
+  /** This customId has a stored outcome: what there is to know is known. */
+  settledBefore(outcome: OnboardingOutcome): void;
   settledSoFar(): Partial<OnboardingOutcome>;
   showDetails(): void;
 }
@@ -43,7 +45,7 @@ export function track(customId: string): Track {
     webhooks: { received: hints.received(), ignored: hints.ignored(), seen: hints.arrivals() },
   });
   const showDetails = (): void => {
-    setCurrentDetails(toDetails(view()));
+    setCurrentDetails(toDetails(view(), settled.evidence?.state));
   };
   const change = (part: Partial<typeof state>): void => {
     state = { ...state, ...part };
@@ -66,6 +68,11 @@ export function track(customId: string): Track {
     },
     settled: (part) => {
       settled = { ...settled, ...part };
+      showDetails();
+    },
+    settledBefore: (outcome) => {
+      settled = outcome;
+      change({ onboardingId: outcome.onboardingId, status: outcome.status });
     },
     settledSoFar: () => settled,
   };

@@ -41,7 +41,7 @@ export const reseal: Command<ResealOptions> = async (context, { customId, json =
     );
   }
   answer(context, { json }, { customId, ...resealed }, [toLine(customId, resealed)]);
-  return resealed.kind === 'erased' ? EXIT.notRight : EXIT.right;
+  return resealed.kind === 'erased' || resealed.kind === 'locked' ? EXIT.notRight : EXIT.right;
 };
 
 function toLine(customId: string, resealed: Exclude<ResealAnswer, { kind: 'unknown' }>): string {
@@ -50,6 +50,8 @@ function toLine(customId: string, resealed: Exclude<ResealAnswer, { kind: 'unkno
       return `onboarding ${customId}: ${resealed.objects.toString()} objects resealed; record ${resealed.ref}`;
     case 'nothingSealed':
       return `onboarding ${customId}: nothing of it is sealed`;
+    case 'locked':
+      return `${resealed.key} is locked until ${resealed.until.toISOString()}: nothing was changed`;
     case 'erased':
       return `onboarding ${customId} was erased ${resealed.erasure.erasedAt.toISOString()}`;
   }

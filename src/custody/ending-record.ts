@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { RunInfo } from '../../activities/ports.js';
 import type { OnboardingOutcome, PersistRequest, StoredDocument } from '../../workflows/contract.js';
 import type { BlobStore } from '../evidence/blob-store.js';
+import { readWhole } from '../evidence/read-whole.js';
 import { StoreError } from '../store-error.js';
-import { readDocument } from './read-document.js';
 import { parseReceipt } from './record.js';
 import type { EndingRecord, EvidenceReceipt, RecordedObject, WorkerIdentity } from './record.js';
 import { storeKindOf, toNamedObjects, toRecordedObject } from './stored-object.js';
@@ -68,13 +67,13 @@ async function toResultNote(
   return { key: result.ref, sha256: result.sha256, status, storedAt: info.writtenAt.toISOString() };
 }
 
-async function readReceipt(blobs: BlobStore, { ref, sha256 }: StoredDocument): Promise<EvidenceReceipt> {
-  const bytes = await readDocument(blobs, ref);
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-    throw new StoreError('storeCorrupt', `${ref} does not fit its digest`);
-  }
+async function readReceipt(
+  blobs: BlobStore,
+  { ref, sha256, bytes }: StoredDocument,
+): Promise<EvidenceReceipt> {
+  const document = await readWhole(blobs, ref, { sha256, bytes });
   try {
-    return parseReceipt(bytes);
+    return parseReceipt(document);
   } catch {
     throw new StoreError('storeCorrupt', `${ref} is no receipt`);
   }

@@ -1,13 +1,14 @@
 import { prefixesOf } from '../evidence/keys.js';
 import { eraseSpool } from '../evidence/spool.js';
-import type { BlobInfo } from '../evidence/blob-store.js';
+import type { BlobInfo, BlobStore } from '../evidence/blob-store.js';
 import type { Erasure, Hold } from '../results/result-store.js';
 import { appendOnce, toAdditionFrame } from './append-once.js';
 import type { ChainLink } from './chain.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
 import { recordNumberOf } from './keys.js';
 import type { ErasureRecord } from './record.js';
-import { identityOf } from './stored-object.js';
+import { lockOf } from './stored-object.js';
+import type { Lock } from './stored-object.js';
 import { currentObjects } from './verify.js';
 
 export interface EraseDeps extends CustodyDeps {
@@ -19,7 +20,7 @@ export interface EraseDeps extends CustodyDeps {
 export type EraseAnswer =
   | { readonly kind: 'erased'; readonly erasure: Erasure; readonly removed: number; readonly spooled: number }
   | { readonly kind: 'held'; readonly hold: Hold }
-  | { readonly kind: 'locked'; readonly key: string; readonly until: Date }
+  | ({ readonly kind: 'locked' } & Lock)
   | { readonly kind: 'unknown' };
 
 /**
@@ -36,7 +37,7 @@ export async function eraseOnboarding(deps: EraseDeps, order: CustodyOrder): Pro
   await results.logAccess({ who: by, what: 'erase', customId });
   const hold = await results.holdOf(customId);
   if (hold !== null) return { kind: 'held', hold };
-  const lock = await lockOf(deps, customId);
+  const lock = await lockOf(deps, await erasableOf(deps, customId));
   if (lock !== null) return { kind: 'locked', ...lock };
 
   const tombstone = await appendOnce(deps, customId, async (links) => {
@@ -53,7 +54,7 @@ export async function eraseOnboarding(deps: EraseDeps, order: CustodyOrder): Pro
 
   let removed = 0;
   for (const { key } of await erasableOf(deps, customId)) {
-    await blobs.remove(key);
+    await removeObject(blobs, key);
     removed += 1;
   }
   const spooled = spoolDir === null ? 0 : await eraseSpool(spoolDir, customId);
@@ -69,13 +70,13 @@ async function erasableOf({ blobs }: CustodyDeps, customId: string): Promise<Blo
   return found;
 }
 
-async function lockOf(deps: CustodyDeps, customId: string): Promise<{ key: string; until: Date } | null> {
-  const now = (deps.now ?? (() => new Date()))();
-  for (const { key } of await erasableOf(deps, customId)) {
-    const until = (await identityOf(deps.blobs, key))?.lockedUntil ?? null;
-    if (until !== null && until > now) return { key, until };
+async function removeObject(blobs: BlobStore, key: string): Promise<void> {
+  try {
+    await blobs.remove(key);
+  } catch (error) {
+    // Another erasure may have been faster.
+    if ((await blobs.head(key)) !== null) throw error;
   }
-  return null;
 }
 
 async function toTombstone(

@@ -9,7 +9,7 @@ export function recordKey(customId: string, number: number): string {
 }
 
 /** Every custody record of a customId lies directly below it. */
-export function recordPrefix(customId: string): string {
+function recordPrefix(customId: string): string {
   const [own = ''] = prefixesOf(customId);
   return `${own}custody/`;
 }

@@ -2,11 +2,10 @@ import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { ReaderSettings } from '../config.js';
 import type { BlobStore } from '../evidence/blob-store.js';
 import { sealBlobStore } from '../evidence/sealed/seal-blob-store.js';
-import { openEvidenceBlobs } from '../open-evidence-blobs.js';
+import { evidenceFolderOf, openEvidenceBlobs } from '../open-evidence-blobs.js';
 import { openResultStore } from '../results/open-result-store.js';
 import { StoreError } from '../store-error.js';
 import type { CustodyDeps } from './custody-deps.js';
@@ -34,7 +33,7 @@ export async function openCustody(
     stores.results.startsWith('sqlite:') ? stores.results.slice('sqlite:'.length) : null,
     'FINWAVE_RESULT_STORE',
   );
-  assertThere(folderOf(stores.evidence), 'FINWAVE_EVIDENCE_STORE');
+  assertThere(evidenceFolderOf(stores.evidence), 'FINWAVE_EVIDENCE_STORE');
   const signer = custodyKey === null ? null : createRecordSigner(custodyKey);
   const keys = publicKeys.map(toPublicKey);
   const results = await openResultStore(stores.results);
@@ -56,11 +55,6 @@ export async function openCustody(
 /** A view to read through: nothing is put, so nothing is spooled. */
 function openSealed(blobs: BlobStore, identities: readonly string[]): BlobStore {
   return sealBlobStore(blobs, { recipients: [], identities, spoolDir: tmpdir() });
-}
-
-function folderOf(url: string): string | null {
-  if (!url.startsWith('file:')) return null;
-  return url.startsWith('file:///') ? fileURLToPath(url) : url.slice('file:'.length);
 }
 
 function assertThere(path: string | null, setting: string): void {

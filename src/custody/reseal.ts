@@ -11,7 +11,8 @@ import { appendOnce, readWholeChain, toAdditionFrame } from './append-once.js';
 import type { ChainLink } from './chain.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
 import type { RecordedObject, ResealRecord } from './record.js';
-import { hashStored } from './stored-object.js';
+import { hashStored, lockOf } from './stored-object.js';
+import type { Lock } from './stored-object.js';
 import { currentObjects } from './verify.js';
 
 export interface ResealDeps extends CustodyDeps {
@@ -23,10 +24,11 @@ export interface ResealDeps extends CustodyDeps {
   readonly spoolDir: string;
 }
 
-/** `unknown`: no ending is recorded; `erased`: nothing is left to seal. */
+/** `unknown`: no ending is recorded; `erased`: nothing is left to seal; `locked`: nothing was changed. */
 export type ResealAnswer =
   | { readonly kind: 'resealed'; readonly objects: number; readonly ref: string }
   | { readonly kind: 'nothingSealed' }
+  | ({ readonly kind: 'locked' } & Lock)
   | { readonly kind: 'erased'; readonly erasure: Erasure }
   | { readonly kind: 'unknown' };
 
@@ -51,6 +53,9 @@ export async function resealOnboarding(deps: ResealDeps, order: CustodyOrder): P
   if (open !== null && isFor(open.record, deps.recipients)) return toAnswer(open);
   const sealed = sealedOf(links);
   if (sealed.length === 0) return { kind: 'nothingSealed' };
+
+  const lock = await lockOf(deps, sealed);
+  if (lock !== null) return { kind: 'locked', ...lock };
 
   const objects: RecordedObject[] = [];
   for (const object of sealed) objects.push(await stage(deps, customId, object));

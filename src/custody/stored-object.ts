@@ -3,6 +3,7 @@ import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../evidence/blob-store.js';
 import type { S3BlobStore, S3Identity } from '../evidence/blobs/s3.js';
 import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../evidence/keys.js';
+import { isSealed } from '../evidence/sealed/sealed-head.js';
 import { StoreError } from '../store-error.js';
 import type { EvidenceReceipt, RecordedObject } from './record.js';
 
@@ -80,8 +81,26 @@ export function storeKindOf(blobs: BlobStore): 'folder' | 's3' {
 }
 
 /** Version and lock of an object; null where the store has no such thing. */
-export async function identityOf(blobs: BlobStore, key: string): Promise<S3Identity | null> {
+async function identityOf(blobs: BlobStore, key: string): Promise<S3Identity | null> {
   return hasIdentities(blobs) ? blobs.identityOf(key) : null;
+}
+
+/** An Object Lock that stands. */
+export interface Lock {
+  readonly key: string;
+  readonly until: Date;
+}
+
+/** The first lock that stands on one of the objects. */
+export async function lockOf(
+  { blobs, now = () => new Date() }: { readonly blobs: BlobStore; readonly now?: () => Date },
+  objects: Iterable<{ readonly key: string }>,
+): Promise<Lock | null> {
+  for (const { key } of objects) {
+    const until = (await identityOf(blobs, key))?.lockedUntil ?? null;
+    if (until !== null && until > now()) return { key, until };
+  }
+  return null;
 }
 
 function archiveDigestOf(
@@ -106,7 +125,8 @@ export async function hashStored(blobs: BlobStore, key: string): Promise<Recorde
   return { sha256: hash.digest('hex'), bytes };
 }
 
-const AGE_MAGIC = 'age-encryption.org/v1\n';
+/** More than the first line of a sealed file. */
+const FIRST_BYTES = 64;
 
 /** Bytes that differ from the plaintext are right only where they are sealed. */
 async function fits(
@@ -116,9 +136,9 @@ async function fits(
 ): Promise<boolean> {
   if (stored.sha256 === sha256) return bytes === null || bytes === stored.bytes;
   const head: Uint8Array[] = [];
-  const begin = await blobs.read(key, { start: 0, end: AGE_MAGIC.length });
+  const begin = await blobs.read(key, { start: 0, end: Math.min(FIRST_BYTES, stored.bytes) });
   for await (const chunk of begin as AsyncIterable<Uint8Array>) head.push(chunk);
-  return Buffer.concat(head).toString('latin1') === AGE_MAGIC;
+  return isSealed(Buffer.concat(head));
 }
 
 function hasIdentities(blobs: BlobStore): blobs is S3BlobStore {

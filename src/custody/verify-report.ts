@@ -1,5 +1,4 @@
-/** Why an object is not what the custody record says; stable, for scripts. */
-export const DIFFERENCE_CODES = [
+const DIFFERENCE_CODES = [
   /** Named, but not there. */
   'missing',
   /** There, but of another length. */
@@ -17,6 +16,7 @@ export const DIFFERENCE_CODES = [
   /** It is there, although an erasure says that it was removed. */
   'notErased',
 ] as const;
+/** Why an object is not what the custody record says; stable, for scripts. */
 export type DifferenceCode = (typeof DIFFERENCE_CODES)[number];
 
 /** One thing that is not as it was stored. */

@@ -92,7 +92,7 @@ describe('the start helpers, in a parent on another worker and task queue', () =
 
   it('keeps two children apart', async () => {
     const inputs = [randomUUID(), randomUUID()].map((customId) => ({ customId, wait: FAST }));
-    const ids = await (await start('two', inputs)).result();
+    const ids: unknown = await (await start('two', inputs)).result();
     assert.deepEqual(
       ids,
       inputs.map(({ customId }) => `o-${customId}`),

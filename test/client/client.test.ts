@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { OnboardingClient } from '../../src/client.js';
 import { OnboardingError } from '../../src/onboarding-error.js';
-import type { OnboardingInput } from '../../workflows/contract.js';
+import type { OnboardingInput, WaitOptions } from '../../workflows/contract.js';
 import { FAST, QUIET, openStage, until, type Stage } from '../workflows/run-onboarding.js';
 
 const hasType = (type: string) => (error: unknown) => error instanceof OnboardingError && error.type === type;
@@ -15,10 +15,7 @@ describe('OnboardingClient', () => {
     onboardings = new OnboardingClient(stage.client, { taskQueue: stage.taskQueue });
   });
   afterEach(() => stage.close());
-  const input = (wait: OnboardingInput['wait'] = QUIET): OnboardingInput => ({
-    customId: randomUUID(),
-    ...(wait && { wait }),
-  });
+  const input = (wait: WaitOptions = QUIET): OnboardingInput => ({ customId: randomUUID(), wait });
 
   it('answers id, URL and status, then the outcome', async () => {
     const { customId, ...rest } = input(FAST);

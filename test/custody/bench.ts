@@ -31,9 +31,9 @@ export interface Bench {
   /** With the key of the bench, where it signs. */
   readonly custody: CustodyDeps & VerifyDeps;
   /** Stores result and evidence, and answers what the workflow would persist. */
-  prepare(customId: string, onboarding?: Onboarding): Promise<PersistRequest>;
+  readonly prepare: (customId: string, onboarding?: Onboarding) => Promise<PersistRequest>;
   /** {@link Bench.prepare} and persist. */
-  settle(customId: string, onboarding?: Onboarding): Promise<OnboardingOutcome>;
+  readonly settle: (customId: string, onboarding?: Onboarding) => Promise<OnboardingOutcome>;
   close(): Promise<void>;
 }
 
@@ -58,17 +58,19 @@ export function newSigner(): RecordSigner {
 export interface BenchOptions {
   readonly signer?: RecordSigner | null;
   readonly recipients?: readonly string[];
+  /** Default: a folder; the bench closes it. */
+  readonly blobs?: BlobStore;
   /** What the vault writes through. */
   readonly seal?: (blobs: BlobStore) => BlobStore;
 }
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
-  const { signer = null, recipients = [], seal = (blobs) => blobs } = options;
+  const { signer = null, recipients = [], seal = asItIs } = options;
   const folder = await mkdtemp(join(tmpdir(), 'custody-'));
   const storeDir = join(folder, 'evidence');
   const spoolDir = join(folder, 'spool');
   const resultsFile = join(folder, 'results.db');
-  const blobs = await openFolder(storeDir);
+  const blobs = options.blobs ?? (await openFolder(storeDir));
   const results = await openResultStore(`sqlite:${resultsFile}`);
   const publicKeys: KeyObject[] = signer === null ? [] : [signer.publicKey];
   const ledger = createCustodyLedger({ ...LEDGER, blobs, results, signer, recipients });
@@ -155,6 +157,10 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function asItIs(blobs: BlobStore): BlobStore {
+  return blobs;
 }
 
 export const LEDGER = { identityOfWorker: IDENTITY, vendorOrigin: 'https://vendor.example' };

@@ -54,6 +54,8 @@ describe('verify, erase and hold as commands', function () {
     assert.deepEqual(await verdictOf('unheard-of'), [2, 'unknown']);
     assert.equal((await run('verify')).code, 2);
     assert.equal((await run('verify', 'no id')).code, 2);
+    // Neither recipients nor identities are set.
+    assert.equal((await run('reseal', journey.id('a'))).code, 2);
   });
 
   it('compare everything with Temporal', async () => {

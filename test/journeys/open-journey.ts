@@ -66,6 +66,8 @@ export interface JourneyOptions {
   readonly stores?: StoresConfig;
   /** `FINWAVE_WEBHOOK_BASE_URL=none`, and no secret. Default: the bridge's address. */
   readonly pollingOnly?: boolean;
+  /** Further settings of the worker. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Shorter than a test's own time, so that what never ends is shown by its step. */
@@ -99,6 +101,8 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
       FINWAVE_RESULT_STORE: storesConfig.results,
       FINWAVE_EVIDENCE_STORE: storesConfig.evidence,
       FINWAVE_SPOOL_DIR: join(folder, 'spool'),
+      ...(typeof storesConfig.s3Endpoint === 'string' && { AWS_ENDPOINT_URL_S3: storesConfig.s3Endpoint }),
+      ...options.settings,
     },
     { need: 'worker' },
   );

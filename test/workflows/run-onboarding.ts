@@ -6,6 +6,7 @@ import {
   Runtime,
   Worker,
   bundleWorkflowCode,
+  type WorkerOptions,
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
@@ -14,7 +15,7 @@ import type { OnboardingInput } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import type { onboardingWorkflow } from '../../workflows/index.js';
 import { createFakeWorld, type FakeWorld } from '../activities/fake-ports.js';
-import { sharedTemporal } from '../servers/temporal.js';
+import { sharedTemporal, type TestTemporal } from '../servers/temporal.js';
 
 /** A real server, a real worker over a fake world, and what a test asks of them. */
 export interface Stage {
@@ -67,8 +68,11 @@ export const SILENT = {
   error: nothing,
 };
 
-export async function openStage(options: { readonly maxCachedWorkflows?: number } = {}): Promise<Stage> {
-  const { address, namespace, cliPath } = await sharedTemporal();
+export async function openStage(
+  options: Partial<Pick<WorkerOptions, 'maxCachedWorkflows' | 'workflowBundle'>> = {},
+  server: Promise<TestTemporal> = sharedTemporal(),
+): Promise<Stage> {
+  const { address, namespace, cliPath } = await server;
   const workflows = await workflowBundle();
   const world = createFakeWorld();
   const taskQueue = `test-${randomUUID()}`;

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { openFolder } from '../../src/evidence/blobs/folder.js';
+import { sealBlobStore } from '../../src/evidence/sealed/seal-blob-store.js';
+import { createEvidenceVault } from '../../src/evidence/vault.js';
+import { createFinwaveClient } from '../../src/finwave/client.js';
+
+/** One collection to measure. */
+export interface CollectOrder {
+  readonly baseUrl: string;
+  readonly clientToken: string;
+  readonly onboardingId: string;
+  /** Holds store and spool. */
+  readonly folder: string;
+  /** age public keys; empty: nothing is sealed. */
+  readonly recipients: readonly string[];
+}
+
+export interface Collected {
+  readonly ms: number;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Resident memory before, and at its highest. */
+  readonly rssBefore: number;
+  readonly rssPeak: number;
+}
+
+const SAMPLE_MS = 10;
+
+/** The worker's own parts, put together as the worker does: download, hash, gate, store. */
+const order = JSON.parse(process.argv[2] ?? '{}') as CollectOrder;
+const log = { info: () => undefined, warn: () => undefined };
+const { baseUrl, clientToken, folder, recipients } = order;
+const spoolDir = join(folder, 'spool');
+const stored = await openFolder(join(folder, 'evidence'));
+const blobs = recipients.length === 0 ? stored : sealBlobStore(stored, { recipients, spoolDir });
+const client = createFinwaveClient({ baseUrl, clientToken, evidenceMethod: 'auto', log });
+const vault = createEvidenceVault({ blobs, source: client, spoolDir, log });
+
+const rssBefore = process.memoryUsage.rss();
+let rssPeak = rssBefore;
+const sampling = setInterval(() => {
+  rssPeak = Math.max(rssPeak, process.memoryUsage.rss());
+}, SAMPLE_MS);
+const started = performance.now();
+const { evidence } = await vault.collect(
+  { customId: 'bench', onboardingId: order.onboardingId, named: [], images: [], acceptMissing: true },
+  { signal: new AbortController().signal, resume: undefined, attempt: 1, progress: () => undefined },
+);
+const ms = performance.now() - started;
+clearInterval(sampling);
+const collected: Collected = {
+  ms,
+  sha256: evidence.sha256 ?? '',
+  bytes: evidence.bytes ?? 0,
+  rssBefore,
+  rssPeak,
+};
+process.send?.(collected, () => {
+  process.disconnect();
+});
+client.close();
+await blobs.close();

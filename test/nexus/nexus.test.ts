@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { runProgram } from '../../src/dev-server/run-temporal.js';
+import { createOnboardingService } from '../../src/nexus.js';
+import type { OnboardingInput, OnboardingOutcome } from '../../workflows/contract.js';
+import { workflowIdOf } from '../../workflows/ids.js';
+import { finwaveWebhookSignal } from '../../workflows/messages.js';
+import { FAST, QUIET, openStage, until, type Stage } from '../workflows/run-onboarding.js';
+import type { asksUrl, failsWith, onboards } from './callers/index.js';
+
+describe('the Nexus service, called from another namespace', function () {
+  this.timeout(120_000);
+  let stage: Stage;
+  let callers: Client;
+  let close: () => Promise<void>;
+  const run = randomUUID().slice(0, 8);
+  const endpoint = `finwave-${run}`;
+  const namespace = `callers-${run}`;
+  const taskQueue = `callers-${run}`;
+
+  before(async () => {
+    stage = await openStage();
+    const temporal = async (...args: string[]): Promise<void> => {
+      const { exitCode, stderr } = await runProgram(
+        stage.cliPath,
+        [...args, '--address', stage.address],
+        process.env,
+      );
+      assert.equal(exitCode, 0, stderr);
+    };
+    await temporal('operator', 'namespace', 'create', '--namespace', namespace);
+    await temporal(
+      ...['operator', 'nexus', 'endpoint', 'create', '--name', endpoint],
+      ...['--target-namespace', 'default', '--target-task-queue', stage.taskQueue],
+    );
+    const connection = await Connection.connect({ address: stage.address });
+    callers = new Client({ connection, namespace });
+    const native = await NativeConnection.connect({ address: stage.address });
+    const workers = [
+      await Worker.create({
+        connection: native,
+        taskQueue: stage.taskQueue,
+        nexusServices: [createOnboardingService()],
+      }),
+      await Worker.create({
+        connection: native,
+        namespace,
+        taskQueue,
+        workflowsPath: fileURLToPath(new URL('./callers', import.meta.url)),
+      }),
+    ];
+    const running = Promise.all(workers.map((worker) => worker.run()));
+    close = async () => {
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await native.close();
+      await connection.close();
+      await stage.close();
+    };
+  });
+  after(() => close());
+
+  const call = <T extends typeof onboards | typeof asksUrl | typeof failsWith>(
+    type: string,
+    ...args: Parameters<T>
+  ): Promise<WorkflowHandle<T>> =>
+    callers.workflow.start<T>(type, { workflowId: randomUUID(), taskQueue, args } as never);
+  const onboard = (input: OnboardingInput, cancellationType?: 'WAIT_CANCELLATION_REQUESTED') =>
+    call<typeof onboards>('onboards', endpoint, input, cancellationType);
+  const seen = (caller: WorkflowHandle<typeof onboards>) =>
+    until(
+      () =>
+        caller
+          .query<{ url: { url: string | null }; view: { status: string } } | null>('seen')
+          .catch(() => null),
+      (value) => value !== null,
+    );
+  const onboarding = (customId: string): WorkflowHandle =>
+    stage.client.workflow.getHandle(workflowIdOf(customId));
+  const finish = (customId: string): Promise<void> =>
+    onboarding(customId).signal(finwaveWebhookSignal, { customId, result: 'FINISHED' });
+
+  it('gives the URL and the status, then the outcome', async () => {
+    const customId = randomUUID();
+    const caller = await onboard({ customId, wait: QUIET });
+    const told = await seen(caller);
+    assert.equal(told?.url.url, 'https://onboarding.example/o1');
+    assert.equal(told.view.status, 'CREATED');
+    await finish(customId);
+    const outcome = await caller.result();
+    assert.deepEqual(
+      [outcome.customId, outcome.status, outcome.settledBy],
+      [customId, 'FINISHED', 'webhook'],
+    );
+  });
+
+  it('gives both of two callers the one outcome of their customId', async () => {
+    const input = { customId: randomUUID(), wait: QUIET };
+    const two = await Promise.all([onboard(input), onboard(input)]);
+    await Promise.all(two.map(seen));
+    await finish(input.customId);
+    const [first, second] = await Promise.all(two.map((caller) => caller.result()));
+    assert.equal(first?.status, 'FINISHED');
+    assert.deepEqual(second, first);
+    assert.equal(
+      stage.world.persisted.filter(({ outcome }) => outcome.customId === input.customId).length,
+      1,
+    );
+  });
+
+  it('gives a caller after completion the same outcome, without another run', async () => {
+    const input = { customId: randomUUID(), wait: FAST };
+    const first: OnboardingOutcome = await (await onboard(input)).result();
+    const { runId } = await onboarding(input.customId).describe();
+    const later = await onboard(input);
+    assert.deepEqual(await later.result(), first);
+    const told = await seen(later);
+    assert.equal(told?.url.url, null);
+    assert.equal((await onboarding(input.customId).describe()).runId, runId);
+  });
+
+  it('gives a caller after a run that was terminated a new run of the same onboarding', async () => {
+    const input = { customId: randomUUID(), wait: QUIET };
+    const first = await onboard(input);
+    await seen(first);
+    await onboarding(input.customId).terminate();
+    await assert.rejects(first.result());
+    const second = await onboard(input);
+    await seen(second);
+    await finish(input.customId);
+    assert.equal((await second.result()).status, 'FINISHED');
+  });
+
+  it("leaves the onboarding and the other caller alone when one caller's operation is cancelled", async () => {
+    const input = { customId: randomUUID(), wait: QUIET };
+    const leaves = await onboard(input, 'WAIT_CANCELLATION_REQUESTED');
+    const stays = await onboard(input);
+    await Promise.all([seen(leaves), seen(stays)]);
+    await leaves.cancel();
+    await assert.rejects(
+      leaves.result(),
+      (error) => error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure,
+    );
+    assert.ok((await stage.events(leaves)).includes('NEXUS_OPERATION_CANCEL_REQUEST_COMPLETED'));
+    assert.ok(
+      !(await stage.events(onboarding(input.customId))).includes('WORKFLOW_EXECUTION_CANCEL_REQUESTED'),
+    );
+    await finish(input.customId);
+    assert.equal((await stays.result()).status, 'FINISHED');
+  });
+
+  const failure = async (operation: 'onboard' | 'url' | 'status', input: { customId: string }) =>
+    (await call<typeof failsWith>('failsWith', endpoint, operation, input)).result();
+
+  it('refuses bad input at once as InvalidInput that names the fields, and starts nothing', async () => {
+    const customId = randomUUID();
+    const bad = { customId, lang: 7, phone: '1' } as unknown as OnboardingInput;
+    const refusal = await failure('onboard', bad);
+    assert.equal(refusal?.handlerError, 'BAD_REQUEST');
+    assert.equal(refusal.type, 'InvalidInput');
+    for (const field of ['lang', 'phone', 'phoneCountryCode'])
+      assert.ok(refusal.message.includes(field), field);
+    await assert.rejects(onboarding(customId).describe());
+    for (const operation of ['url', 'status'] as const) {
+      const other = await failure(operation, { customId: 'not an id' });
+      assert.deepEqual([other?.handlerError, other?.type], ['BAD_REQUEST', 'InvalidInput']);
+    }
+  });
+
+  it('refuses another input of a running customId as InputConflict', async () => {
+    const input = { customId: randomUUID(), wait: QUIET };
+    const caller = await onboard(input);
+    await seen(caller);
+    const refusal = await failure('onboard', { ...input, lang: 'ESP' } as OnboardingInput);
+    assert.deepEqual([refusal?.handlerError, refusal?.type], ['BAD_REQUEST', 'InputConflict']);
+    await finish(input.customId);
+    assert.equal((await caller.result()).status, 'FINISHED');
+  });
+
+  it('says so where nobody started the customId', async () => {
+    for (const operation of ['url', 'status'] as const) {
+      assert.equal((await failure(operation, { customId: randomUUID() }))?.handlerError, 'NOT_FOUND');
+    }
+  });
+
+  it('fails as the onboarding failed, URL and outcome alike', async () => {
+    const { world } = stage;
+    const { create } = world;
+    world.create = [{ fail: 'rejected' }];
+    const customId = randomUUID();
+    assert.equal((await failure('onboard', { customId }))?.type, 'VendorRejected');
+    assert.deepEqual((await failure('url', { customId }))?.type, 'VendorRejected');
+    world.create = create;
+  });
+
+  it('asks again for a URL that Finwave has not answered within 8 seconds', async () => {
+    const { world } = stage;
+    const { create } = world;
+    let answer: (created: { url: string; status: string }) => void = () => undefined;
+    world.create = [{ after: new Promise((resolve) => (answer = resolve)) }];
+    const input = { customId: randomUUID(), wait: QUIET };
+    await stage.start(input);
+    const caller = await call<typeof asksUrl>('asksUrl', endpoint, input.customId);
+    await until(
+      async () => (await caller.describe()).raw.pendingNexusOperations?.[0]?.attempt ?? 0,
+      (attempt) => attempt >= 2,
+      30_000,
+    );
+    answer({ url: 'https://onboarding.example/late', status: 'CREATED' });
+    assert.equal((await caller.result()).url, 'https://onboarding.example/late');
+    const updates = (await stage.events(onboarding(input.customId))).filter((event) =>
+      event.includes('UPDATE_ACCEPTED'),
+    );
+    assert.equal(updates.length, 1);
+    world.create = create;
+    await onboarding(input.customId).terminate();
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { devNull } from 'node:os';
+import { runProgram } from '../../src/dev-server/run-temporal.js';
+import { until } from '../workflows/run-onboarding.js';
+import { documentedSteps, missingLine, wordsOf } from './document.js';
+
+export interface OperatorOptions {
+  /** Below `docs/`. */
+  readonly file: string;
+  readonly cliPath: string;
+  readonly address: string;
+}
+
+/** Somebody with the `temporal` CLI and a document, and nothing else. */
+export interface Operator {
+  /**
+   * Runs the commands under a heading as they stand, `names` replaced, and checks that each prints
+   * what the document says; one that only looks is asked again until it does.
+   *
+   * @returns what each command printed, on either stream
+   */
+  follow(heading: string, names: Names): Promise<string[]>;
+  /** Headings with commands that nobody has followed. */
+  unfollowed(): string[];
+}
+
+/** What the document calls by an example's name, such as `c1`, and what it is here. */
+export type Names = Readonly<Record<string, string>>;
+
+const ONLY_LOOKS =
+  /^temporal (workflow (list|metadata|describe|show|result|count|query)|worker deployment describe) /;
+
+export function createOperator({ file, cliPath, address }: OperatorOptions): Operator {
+  const sections = documentedSteps(file);
+  const followed = new Set<string>();
+  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_CONFIG_FILE: devNull, HOME: process.env['HOME'] };
+
+  const execute = async (command: string): Promise<{ readonly ok: boolean; readonly text: string }> => {
+    const [program, ...args] = wordsOf(command);
+    assert.equal(program, 'temporal', `only the temporal CLI is run: ${command}`);
+    const { exitCode, stdout, stderr } = await runProgram(cliPath, args, env);
+    return { ok: exitCode === 0, text: `${stdout}\n${stderr}` };
+  };
+
+  return {
+    async follow(heading, names) {
+      const steps = sections.get(heading);
+      assert.ok(steps && steps.length > 0, `${file} has no commands under "${heading}"`);
+      followed.add(heading);
+      const printed: string[] = [];
+      for (const step of steps) {
+        const command = rename(step.command, names);
+        const expected = step.output.map((line) => rename(line, names));
+        let text = '';
+        let missing: string | undefined;
+        const fits = async (): Promise<boolean> => {
+          const answer = await execute(command);
+          text = answer.text;
+          missing = missingLine(expected, text);
+          // `workflow result` of a failed one prints what the document says and exits 1.
+          return expected.length > 0 ? missing === undefined : answer.ok;
+        };
+        const fitted = ONLY_LOOKS.test(command)
+          ? await until(fits, Boolean, 15_000).catch(() => false)
+          : await fits();
+        assert.ok(fitted, `${command}\nlacks: ${missing ?? 'exit code 0'}\n${text.slice(-4_000)}`);
+        printed.push(text);
+      }
+      return printed;
+    },
+    unfollowed: () =>
+      [...sections].flatMap(([title, steps]) => (steps.length > 0 && !followed.has(title) ? [title] : [])),
+  };
+}
+
+function rename(text: string, names: Names): string {
+  return Object.entries(names).reduce(
+    (renamed, [name, real]) => renamed.replace(new RegExp(`\\b${name}\\b`, 'g'), real),
+    text,
+  );
+}

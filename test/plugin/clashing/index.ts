@@ -1,0 +1,4 @@
+/** Another workflow of our workflow's name. */
+export function onboardingWorkflow(): Promise<string> {
+  return Promise.resolve('another');
+}
