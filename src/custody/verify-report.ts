@@ -1,23 +1,21 @@
-const DIFFERENCE_CODES = [
-  /** Named, but not there. */
-  'missing',
-  /** There, but of another length. */
-  'length',
-  /** Its bytes have another digest. */
-  'digest',
-  /** It cannot be read as what it is: no record, no manifest, a broken entry, something else than a file. */
-  'unreadable',
-  /** It says something else than what names it. */
-  'disagrees',
-  /** The signature does not fit. */
-  'forged',
-  /** A key is known, but this record is not signed, or by another key. */
-  'unsigned',
-  /** It is there, although an erasure says that it was removed. */
-  'notErased',
-] as const;
 /** Why an object is not what the custody record says; stable, for scripts. */
-export type DifferenceCode = (typeof DIFFERENCE_CODES)[number];
+export type DifferenceCode =
+  /** Named, but not there. */
+  | 'missing'
+  /** There, but of another length. */
+  | 'length'
+  /** Its bytes have another digest. */
+  | 'digest'
+  /** It cannot be read as what it is: no record, no manifest, a broken entry, something else than a file. */
+  | 'unreadable'
+  /** It says something else than what names it. */
+  | 'disagrees'
+  /** The signature does not fit. */
+  | 'forged'
+  /** A key is known, but this record is not signed, or by another key. */
+  | 'unsigned'
+  /** It is there, although an erasure says that it was removed. */
+  | 'notErased';
 
 /** One thing that is not as it was stored. */
 export interface Difference {

@@ -42,7 +42,16 @@ export interface BlobInfo {
  */
 export type BlobContent =
   | { readonly data: Uint8Array; readonly sha256: string }
-  | { readonly path: string; readonly bytes: number; readonly sha256: string };
+  | {
+      readonly path: string;
+      readonly bytes: number;
+      readonly sha256: string;
+      /**
+       * This process has just written the file, hashing what it wrote, and has told nobody its name:
+       * a driver that takes the file over need not read it again. Default: it does.
+       */
+      readonly isFresh?: true;
+    };
 
 /** What a store that seals nothing has stored. */
 export function asGiven(content: BlobContent): StoredBlob {

@@ -47,3 +47,19 @@ export function createSegmentedDigest(segmentBytes = SEGMENT_BYTES): SegmentedDi
     },
   };
 }
+
+/** SHA-256 over everything alone, for a file of whose segments nobody asks: half the work. */
+export function createWholeDigest(): SegmentedDigest {
+  const whole = createHash('sha256');
+  let bytes = 0;
+  return {
+    get bytes() {
+      return bytes;
+    },
+    update(chunk) {
+      whole.update(chunk);
+      bytes += chunk.length;
+    },
+    finish: () => ({ bytes, sha256: whole.digest('hex'), segmentBytes: SEGMENT_BYTES, segments: [] }),
+  };
+}

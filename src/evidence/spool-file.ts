@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { unlink } from 'node:fs/promises';
 import { createSegmentedDigest } from './segmented-digest.js';
-import type { FileDigests } from './segmented-digest.js';
+import type { FileDigests, SegmentedDigest } from './segmented-digest.js';
 import { toSpoolError } from './spool-error.js';
 
 /** A download on its way: bytes are hashed as they are appended. Rejects with `StoreError`s. */
@@ -24,8 +24,12 @@ export interface SpoolFile {
 
 const COPY_BYTES = 1024 * 1024;
 
-export function createSpoolFile(path: string, handle: FileHandle): SpoolFile {
-  let digest = createSegmentedDigest();
+export function createSpoolFile(
+  path: string,
+  handle: FileHandle,
+  createDigest: () => SegmentedDigest = createSegmentedDigest,
+): SpoolFile {
+  let digest = createDigest();
   let isOpen = true;
 
   const close = async (): Promise<void> => {
@@ -62,7 +66,7 @@ export function createSpoolFile(path: string, handle: FileHandle): SpoolFile {
     },
     async restart() {
       await handle.truncate(0).catch(toSpoolError);
-      digest = createSegmentedDigest();
+      digest = createDigest();
     },
     async finish() {
       await close();

@@ -5,14 +5,18 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makePrivateFolder } from '../private-folder.js';
 import { codeOf } from '../store-error.js';
+import type { SegmentedDigest } from './segmented-digest.js';
 import { createSpoolFile } from './spool-file.js';
 import type { SpoolFile } from './spool-file.js';
 import { toSpoolError } from './spool-error.js';
 
 /** The folder in which downloads grow before anything is known about them. */
 export interface Spool {
-  /** A new empty file of a random name, 0600, for one attempt. */
-  create(customId: string): Promise<SpoolFile>;
+  /**
+   * A new empty file of a random name, 0600, for one attempt. `createDigest` says what is known of it
+   * at its end; default: the digest of every segment, too.
+   */
+  create(customId: string, createDigest?: () => SegmentedDigest): Promise<SpoolFile>;
   /**
    * Opens what an earlier attempt for `customId` left at `path`, for reading; null where the path is
    * not such a file of this folder, whatever the path says.
@@ -33,11 +37,11 @@ export function createSpool(dir: string): Spool {
     return NAME.test(name) && name.startsWith(`${ownerOf(customId)}-`) && dirname(path) === (await folder());
   };
   return {
-    async create(customId) {
+    async create(customId, createDigest) {
       const path = join(await folder(), `${ownerOf(customId)}-${randomBytes(16).toString('hex')}${SUFFIX}`);
       const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
       const handle = await open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600).catch(toSpoolError);
-      return createSpoolFile(path, handle);
+      return createSpoolFile(path, handle, createDigest);
     },
     async openEarlier(customId, path) {
       if (!(await isOurs(customId, path))) return null;

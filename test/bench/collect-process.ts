@@ -17,6 +17,8 @@ export interface CollectOrder {
 
 export interface Collected {
   readonly ms: number;
+  /** User and system time of this process. */
+  readonly cpuMs: number;
   readonly sha256: string;
   readonly bytes: number;
   /** Resident memory before, and at its highest. */
@@ -41,15 +43,18 @@ let rssPeak = rssBefore;
 const sampling = setInterval(() => {
   rssPeak = Math.max(rssPeak, process.memoryUsage.rss());
 }, SAMPLE_MS);
+const cpuBefore = process.cpuUsage();
 const started = performance.now();
 const { evidence } = await vault.collect(
   { customId: 'bench', onboardingId: order.onboardingId, named: [], images: [], acceptMissing: true },
   { signal: new AbortController().signal, resume: undefined, attempt: 1, progress: () => undefined },
 );
 const ms = performance.now() - started;
+const cpu = process.cpuUsage(cpuBefore);
 clearInterval(sampling);
 const collected: Collected = {
   ms,
+  cpuMs: (cpu.user + cpu.system) / 1000,
   sha256: evidence.sha256 ?? '',
   bytes: evidence.bytes ?? 0,
   rssBefore,

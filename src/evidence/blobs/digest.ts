@@ -28,6 +28,11 @@ export function assertDigest(data: Uint8Array, sha256: string): void {
   if (createHash('sha256').update(data).digest('hex') !== sha256) throw misfit();
 }
 
+/** Reads `content` to its end; throws `storeCorrupt` where it does not fit `sha256`. */
+export async function assertStreamDigest(content: AsyncIterable<Uint8Array>, sha256: string): Promise<void> {
+  if ((await sha256Of(content)) !== sha256) throw misfit();
+}
+
 function misfit(): StoreError {
   return new StoreError('storeCorrupt', 'the content to be stored does not fit its digest');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { makePrivateFolder, syncFolder } from '../../private-folder.js';
 import { codeOf } from '../../store-error.js';
-import { asGiven, type BlobStore } from '../blob-store.js';
+import { asGiven, type BlobContent, type BlobStore } from '../blob-store.js';
 import { nothingStored, sha256Of, takenByOthers, translated } from './digest.js';
 import { fromFolderError } from './folder-error.js';
 import { toPrefixSegments, toSegments } from './key.js';
@@ -75,10 +75,17 @@ export async function openFolder(
     }
   }
 
-  /** Takes a finished file over; false where it must be copied. */
-  async function adopt(key: string, source: string, path: string, sha256: string): Promise<boolean> {
+  /**
+   * Takes a finished file over; false where it must be copied. A file that lay on disk since its
+   * bytes were hashed is read once more: between the two, anything may have happened to it.
+   */
+  async function adopt(
+    key: string,
+    { path: source, sha256, isFresh }: Extract<BlobContent, { path: string }>,
+    path: string,
+  ): Promise<boolean> {
     if (distrusted.has(source)) return false;
-    if (!(await syncAsFound(source, sha256, sync))) {
+    if (!(await syncAsFound(source, isFresh ? null : sha256, sync))) {
       distrusted.add(source);
       return false;
     }
@@ -102,7 +109,7 @@ export async function openFolder(
         const { sha256 } = content;
         const done =
           (await holds(key, path, sha256)) ||
-          ('path' in content && (await adopt(key, content.path, path, sha256)));
+          ('path' in content && (await adopt(key, content, path)));
         if (!done) {
           if ((await makePrivateFolder(temporary)) !== temporary) throw symbolicLink();
           const beside = join(temporary, randomUUID());

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BlobContent } from '../blob-store.js';
+import { createWholeDigest } from '../segmented-digest.js';
 import type { SpoolFile } from '../spool-file.js';
 import type { Spool } from '../spool.js';
 
@@ -30,11 +31,11 @@ export async function holdContent<T>(
     const data = Buffer.concat(parts);
     return use({ data, sha256: createHash('sha256').update(data).digest('hex') });
   }
-  const file = await spool.create(owner);
+  const file = await spool.create(owner, createWholeDigest);
   try {
     await fill(file, bytes, signal);
     const { bytes: size, sha256 } = await file.finish();
-    return await use({ path: file.path, bytes: size, sha256 });
+    return await use({ path: file.path, bytes: size, sha256, isFresh: true });
   } finally {
     await file.remove();
   }

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { workflowIdOf } from '../../workflows/ids.js';
+import { statusQuery } from '../../workflows/messages.js';
+import { openJourney, type Journey } from '../journeys/open-journey.js';
+import { until } from '../workflows/run-onboarding.js';
+import type { Scene } from './scene.js';
+
+/** Over again, at a sandbox that would show a second onboarding. */
+export function startingOver(scene: () => Scene): void {
+  describe('starting over', () => {
+    let journey: Journey;
+    before(async () => {
+      journey = await openJourney();
+    });
+    after(() => journey.close());
+
+    const handleOf = (customId: string) => journey.client.workflow.getHandle(workflowIdOf(customId));
+    const follow = async (heading: string, customId: string): Promise<void> => {
+      const { taskQueue } = await handleOf(customId).describe();
+      await scene().operator.follow(heading, { c1: customId, 'finwave-onboarding': taskQueue });
+    };
+    const waits = (customId: string) =>
+      until(
+        () => handleOf(customId).query(statusQuery),
+        ({ phase }) => phase === 'wait',
+      );
+    /** One whose person has visited and begun, and not finished. */
+    const begun = async (name: string): Promise<{ readonly customId: string; readonly onboardingId: unknown }> => {
+      const customId = journey.id(name);
+      await journey.start(customId, { customId }, { person: 'waits' });
+      const { onboardingId } = await waits(customId);
+      journey.sandbox.drive(customId, 'visit');
+      journey.sandbox.drive(customId, 'start');
+      return { customId, onboardingId };
+    };
+
+    it('takes up the same onboarding after a termination', async () => {
+      const { customId, onboardingId } = await begun('ended');
+      await follow('End it without a word', customId);
+      assert.equal(await journey.stores.results.get(customId), null);
+      await follow('Start it again', customId);
+      assert.equal((await waits(customId)).onboardingId, onboardingId);
+      assert.equal((await waits(customId)).urlKnown, false);
+      journey.sandbox.drive(customId, 'finish');
+      const outcome = await journey.outcome(customId);
+      assert.deepEqual([outcome.status, outcome.onboardingId], ['FINISHED', onboardingId]);
+    });
+
+    it('takes up the same onboarding after a reset of a running one', async () => {
+      const { customId, onboardingId } = await begun('running');
+      const { runId } = await handleOf(customId).describe();
+      await follow('Go back to the start', customId);
+      const { runId: next } = await until(
+        () => handleOf(customId).describe(),
+        (description) => description.runId !== runId,
+      );
+      assert.notEqual(next, runId);
+      assert.equal(
+        (await journey.client.workflow.getHandle(workflowIdOf(customId), runId).describe()).status.name,
+        'TERMINATED',
+      );
+      await waits(customId);
+      journey.sandbox.drive(customId, 'finish');
+      const outcome = await journey.outcome(customId);
+      assert.deepEqual([outcome.status, outcome.onboardingId], ['FINISHED', onboardingId]);
+    });
+
+    it('returns the same outcome after a reset of a settled one, and does not ask Finwave', async () => {
+      const { customId } = await begun('settled');
+      journey.sandbox.drive(customId, 'finish');
+      const outcome = await journey.outcome(customId);
+      const asked = journey.sandbox.ledger.requests(customId).length;
+      const { runId } = await handleOf(customId).describe();
+      await follow('Go back to the start', customId);
+      await until(
+        () => handleOf(customId).describe(),
+        (description) => description.runId !== runId,
+      );
+      assert.deepEqual(await journey.outcome(customId), outcome);
+      assert.equal(journey.sandbox.ledger.requests(customId).length, asked);
+      await follow('Where a settled one stands', customId);
+    });
+  });
+}
