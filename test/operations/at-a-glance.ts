@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { OnboardingClient } from '../../src/client.js';
 import { FAST, QUIET, until } from '../workflows/run-onboarding.js';
-import { documentedSteps, wordsOf } from './document.js';
+import { wordsOf } from './document.js';
 import { runProgram } from '../../src/dev-server/run-temporal.js';
 import { ONE_POLL, type Scene } from './scene.js';
 
@@ -27,7 +27,7 @@ export function atAGlance(scene: () => Scene): void {
     });
 
     it('lists exactly those that wait', async () => {
-      const { stage, waiting, finwaveSays } = scene();
+      const { stage, operator, waiting, finwaveSays } = scene();
       const created = await waiting();
       finwaveSays('INPROCESS', 'INPROCESS');
       const started = await waiting();
@@ -43,10 +43,14 @@ export function atAGlance(scene: () => Scene): void {
       const all = [created, started, cancelled, terminated].map(({ handle }) => handle.workflowId);
       const mine = [...all, quiet.workflowId, finished.workflowId, refused.workflowId];
       const wait = [created.handle.workflowId, started.handle.workflowId, quiet.workflowId].sort();
-      const [step] = documentedSteps('operations.md').get('Which ones wait') ?? [];
-      const list = [...wordsOf(step?.command ?? '').slice(1), '--output', 'json', '--limit', '1000'];
+      const [command = ''] = operator.commands('Which ones wait');
+      const list = [...wordsOf(command).slice(1), '--output', 'json', '--limit', '1000'];
       const listed = async (): Promise<string[]> => {
-        const { stdout } = await runProgram(stage.cliPath, [...list, '--address', stage.address], process.env);
+        const { stdout } = await runProgram(
+          stage.cliPath,
+          [...list, '--address', stage.address],
+          process.env,
+        );
         const rows = JSON.parse(stdout) as { execution: { workflowId: string } }[];
         return rows.map(({ execution }) => execution.workflowId).filter((row) => mine.includes(row));
       };

@@ -17,9 +17,12 @@ export interface Operator {
    * Runs the commands under a heading as they stand, `names` replaced, and checks that each prints
    * what the document says; one that only looks is asked again until it does.
    *
+   * @param address of another server than the operator's own
    * @returns what each command printed, on either stream
    */
-  follow(heading: string, names: Names): Promise<string[]>;
+  follow(heading: string, names: Names, address?: string): Promise<string[]>;
+  /** The commands under a heading. */
+  commands(heading: string): string[];
   /** Headings with commands that nobody has followed. */
   unfollowed(): string[];
 }
@@ -33,17 +36,20 @@ const ONLY_LOOKS =
 export function createOperator({ file, cliPath, address }: OperatorOptions): Operator {
   const sections = documentedSteps(file);
   const followed = new Set<string>();
-  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_CONFIG_FILE: devNull, HOME: process.env['HOME'] };
 
-  const execute = async (command: string): Promise<{ readonly ok: boolean; readonly text: string }> => {
+  const execute = async (
+    command: string,
+    at: string,
+  ): Promise<{ readonly ok: boolean; readonly text: string }> => {
     const [program, ...args] = wordsOf(command);
     assert.equal(program, 'temporal', `only the temporal CLI is run: ${command}`);
+    const env = { TEMPORAL_ADDRESS: at, TEMPORAL_CONFIG_FILE: devNull, HOME: process.env['HOME'] };
     const { exitCode, stdout, stderr } = await runProgram(cliPath, args, env);
     return { ok: exitCode === 0, text: `${stdout}\n${stderr}` };
   };
 
   return {
-    async follow(heading, names) {
+    async follow(heading, names, at = address) {
       const steps = sections.get(heading);
       assert.ok(steps && steps.length > 0, `${file} has no commands under "${heading}"`);
       followed.add(heading);
@@ -54,7 +60,7 @@ export function createOperator({ file, cliPath, address }: OperatorOptions): Ope
         let text = '';
         let missing: string | undefined;
         const fits = async (): Promise<boolean> => {
-          const answer = await execute(command);
+          const answer = await execute(command, at);
           text = answer.text;
           missing = missingLine(expected, text);
           // `workflow result` of a failed one prints what the document says and exits 1.
@@ -68,6 +74,7 @@ export function createOperator({ file, cliPath, address }: OperatorOptions): Ope
       }
       return printed;
     },
+    commands: (heading) => (sections.get(heading) ?? []).map(({ command }) => command),
     unfollowed: () =>
       [...sections].flatMap(([title, steps]) => (steps.length > 0 && !followed.has(title) ? [title] : [])),
   };

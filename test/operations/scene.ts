@@ -25,9 +25,7 @@ export interface Scene {
   polls(): number;
   pending(handle: Pick<WorkflowHandle, 'describe'>): Promise<PendingActivity | undefined>;
   /** Starts one and comes back when it has polled once and waits for the next attempt. */
-  waiting(
-    wait?: OnboardingInput['wait'],
-  ): Promise<{ readonly customId: string; readonly handle: Handle }>;
+  waiting(wait?: OnboardingInput['wait']): Promise<{ readonly customId: string; readonly handle: Handle }>;
   close(): Promise<void>;
 }
 

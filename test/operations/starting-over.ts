@@ -25,14 +25,19 @@ export function startingOver(scene: () => Scene): void {
         ({ phase }) => phase === 'wait',
       );
     /** One whose person has visited and begun, and not finished. */
-    const begun = async (name: string): Promise<{ readonly customId: string; readonly onboardingId: unknown }> => {
+    const begun = async (
+      name: string,
+    ): Promise<{ readonly customId: string; readonly onboardingId: unknown }> => {
       const customId = journey.id(name);
-      await journey.start(customId, { customId }, { person: 'waits' });
+      await journey.start(customId, { customId }, { person: 'neverComes' });
       const { onboardingId } = await waits(customId);
       journey.sandbox.drive(customId, 'visit');
       journey.sandbox.drive(customId, 'start');
       return { customId, onboardingId };
     };
+
+    const onboardingsOf = (customId: string): number =>
+      journey.sandbox.onboardings().filter((onboarding) => onboarding.customId === customId).length;
 
     it('takes up the same onboarding after a termination', async () => {
       const { customId, onboardingId } = await begun('ended');
@@ -44,6 +49,7 @@ export function startingOver(scene: () => Scene): void {
       journey.sandbox.drive(customId, 'finish');
       const outcome = await journey.outcome(customId);
       assert.deepEqual([outcome.status, outcome.onboardingId], ['FINISHED', onboardingId]);
+      assert.equal(onboardingsOf(customId), 1);
     });
 
     it('takes up the same onboarding after a reset of a running one', async () => {
@@ -63,6 +69,7 @@ export function startingOver(scene: () => Scene): void {
       journey.sandbox.drive(customId, 'finish');
       const outcome = await journey.outcome(customId);
       assert.deepEqual([outcome.status, outcome.onboardingId], ['FINISHED', onboardingId]);
+      assert.equal(onboardingsOf(customId), 1);
     });
 
     it('returns the same outcome after a reset of a settled one, and does not ask Finwave', async () => {
