@@ -5,7 +5,7 @@ import type { PayloadKey } from './config/rules.js';
 import { createSettingsReader, type SettingsReader } from './config/settings-reader.js';
 import type { ProxySettings } from './finwave/proxy.js';
 
-export { SettingsError, type SettingsProblem } from './config/settings-error.js';
+export { SettingsError } from './config/settings-error.js';
 export type { PayloadKey } from './config/rules.js';
 
 /** Environment variables; `process.env` unless somebody says otherwise. */
@@ -86,7 +86,7 @@ export interface SettingsByNeed {
 }
 
 /** Finwave's test system, the only host that its document names (C32). */
-export const DEFAULT_BASE_URL = 'https://idgateway-dev.finwave.com/management';
+const DEFAULT_BASE_URL = 'https://idgateway-dev.finwave.com/management';
 
 /**
  * The settings of one part, from environment variables.

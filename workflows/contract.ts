@@ -41,6 +41,18 @@ export function isLater(next: OnboardingStatus, known: OnboardingStatus): boolea
   return rank(next) > rank(known);
 }
 
+/** The fields of POST /integrations by the vendor's names, in the order of its document. */
+export const CREATE_FIELDS = [
+  'customId',
+  'webhook',
+  'lang',
+  'phoneCountryCode',
+  'phone',
+  'phoneStep',
+  'acceptations',
+  'redirectUrl',
+] as const;
+
 /** A condition that the person must see, and accept where `mandatory`. */
 export interface Acceptation {
   readonly mandatory: boolean;

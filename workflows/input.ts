@@ -1,5 +1,5 @@
 import { msToNumber } from '@temporalio/common/lib/time.js';
-import type { OnboardingInput, WaitOptions } from './contract.js';
+import { CREATE_FIELDS, type OnboardingInput, type WaitOptions } from './contract.js';
 import type { InputProblem } from './failures.js';
 import { CUSTOM_ID_RULE, isCustomId } from './ids.js';
 import { isUndecodable } from './payload-converter.js';
@@ -49,18 +49,8 @@ function refused(field: string, mustBe: string): InputCheck {
   return { ok: false, problems: [{ field, mustBe }] };
 }
 
-/** The vendor's create fields (FINWAVE.md §2), `webhook` included: `extra` may name none of them. */
-const CREATE_FIELDS = [
-  'customId',
-  'webhook',
-  'lang',
-  'phoneCountryCode',
-  'phone',
-  'phoneStep',
-  'acceptations',
-  'redirectUrl',
-];
-const INPUT_FIELDS = [
+/** `extra` may name none of them, nor `webhook`, which is ours to say. */
+const INPUT_FIELDS: readonly string[] = [
   ...CREATE_FIELDS.filter((field) => field !== 'webhook'),
   'extra',
   'wait',

@@ -12,7 +12,7 @@ import {
 import type { Ending } from './wait-for-outcome.js';
 
 /** No evidence, and none to be expected. */
-export const NO_EVIDENCE: EvidenceSummary = {
+const NO_EVIDENCE: EvidenceSummary = {
   state: 'none',
   ref: null,
   sha256: null,

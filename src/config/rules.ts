@@ -33,7 +33,7 @@ export const clientToken: Rule<string> = {
   parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : null),
 };
 
-export const MIN_SECRET_BYTES = 32;
+const MIN_SECRET_BYTES = 32;
 
 export const webhookSecrets: Rule<readonly string[]> = {
   mustBe: 'one or more secrets of at least 32 bytes each, comma-separated (`openssl rand -hex 32` makes one)',

@@ -9,7 +9,7 @@ import type { Environment } from './loopback.js';
 import { isTemporalCli } from './run-temporal.js';
 
 /** The release that `go install` can build; what the tests ran against. */
-export const TEMPORAL_CLI_VERSION = '1.5.1';
+const TEMPORAL_CLI_VERSION = '1.5.1';
 
 const PROGRAM = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 

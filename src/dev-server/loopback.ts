@@ -4,7 +4,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1'];
 
 /** The host of `host:port` or `[host]:port`, lower case; null where `address` is neither. */
-export function hostOf(address: string): string | null {
+function hostOf(address: string): string | null {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(address.trim());
   return (match?.[1] ?? match?.[2])?.toLowerCase() ?? null;
 }

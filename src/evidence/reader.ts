@@ -49,7 +49,7 @@ export function createEvidenceReader(blobs: BlobStore): EvidenceReader {
 const MANIFEST_BYTES = 8 * 1024 * 1024;
 
 /** Reads and checks the manifest behind `ref`; a `storeCorrupt` or `storeMisconfigured` error otherwise. */
-export async function readManifest(blobs: BlobStore, ref: string): Promise<Manifest> {
+async function readManifest(blobs: BlobStore, ref: string): Promise<Manifest> {
   const sha256 = manifestDigestOf(ref);
   if (sha256 === null) {
     throw new StoreError(

@@ -1,5 +1,5 @@
 import type { OnboardingInput } from '../../workflows/contract.js';
-import { CREATE_FIELDS } from './mentioned-fields.js';
+import { CREATE_FIELDS } from '../../workflows/contract.js';
 
 const RESERVED = new Set(
   [...CREATE_FIELDS, 'extra', 'wait', 'notifyParent'].map((name) => name.toLowerCase()),

@@ -30,7 +30,7 @@ export async function getResult(
 }
 
 /** The few things of a result that decisions hang on, beside its bytes. */
-export function toVendorResult(raw: Uint8Array, result: FinwaveResult): VendorResult {
+function toVendorResult(raw: Uint8Array, result: FinwaveResult): VendorResult {
   return {
     raw,
     onboardingId: result.onboardingId,

@@ -1,14 +1,4 @@
-/** The fields of POST /integrations by the vendor's names. */
-export const CREATE_FIELDS = [
-  'customId',
-  'webhook',
-  'lang',
-  'phoneCountryCode',
-  'phone',
-  'phoneStep',
-  'acceptations',
-  'redirectUrl',
-] as const;
+import { CREATE_FIELDS } from '../../workflows/contract.js';
 
 /** Those of our fields that a refusal's body mentions as whole words: all that may be said of it (C36). */
 export function toMentionedFields(body: Uint8Array): string[] {

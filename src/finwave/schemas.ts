@@ -7,7 +7,6 @@ import { code, epochMilliseconds, flag, number, record, records, text } from './
 import { ocr } from './ocr-schema.js';
 import { readJsonObject } from './read-json.js';
 
-export type { OnboardingStatus } from '../../workflows/contract.js';
 export type { ErrorEvent, LogCode, SmsCode } from './codes.js';
 export type { EpochMilliseconds, EpochSeconds } from './lenient.js';
 

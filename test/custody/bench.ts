@@ -46,7 +46,7 @@ export interface Onboarding {
   readonly build?: number;
 }
 
-export const IDENTITY = { host: 'host-1', packageVersion: '0.0.0', commit: null };
+const IDENTITY = { host: 'host-1', packageVersion: '0.0.0', commit: null };
 export const RUN: RunInfo = { namespace: 'default', workflowId: 'onboarding-c', runId: 'run-1', attempt: 1 };
 
 /** A signer with a key of its own. */

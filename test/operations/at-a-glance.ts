@@ -68,8 +68,9 @@ export function atAGlance(scene: () => Scene): void {
     });
 
     it('tells whether a worker is there', async () => {
-      const { stage, id, follow } = scene();
-      await stage.start({ customId: id(), wait: FAST });
+      const { stage, finwaveSays, follow } = scene();
+      finwaveSays('FINISHED');
+      await (await stage.start({ wait: FAST })).result();
       await until(
         () => follow('Is a worker there', '').catch(() => null),
         (printed) => printed !== null,

@@ -10,7 +10,7 @@ export interface Block {
 }
 
 /** The fenced blocks of a Markdown file at the top level. */
-export function blocksOf(file: string): Block[] {
+function blocksOf(file: string): Block[] {
   const text = readFileSync(`${ROOT}${file}`, 'utf8');
   return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', body = '']) => ({
     language,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
 import { StoreError } from '../../store-error.js';
 
@@ -25,7 +25,12 @@ export function digestGate(sha256: string): Transform {
 
 /** Throws `storeCorrupt` where `data` does not fit `sha256`. */
 export function assertDigest(data: Uint8Array, sha256: string): void {
-  if (createHash('sha256').update(data).digest('hex') !== sha256) throw misfit();
+  assertFits(createHash('sha256').update(data), sha256);
+}
+
+/** Ends `hash`; throws `storeCorrupt` where it is not `sha256`. */
+export function assertFits(hash: Hash, sha256: string): void {
+  if (hash.digest('hex') !== sha256) throw misfit();
 }
 
 /** Reads `content` to its end; throws `storeCorrupt` where it does not fit `sha256`. */

@@ -3,7 +3,7 @@ import { StoreError } from '../../store-error.js';
 
 /** Every chunk but the last holds this much (c2sp.org/age, "Payload"). */
 export const CHUNK_BYTES = 64 * 1024;
-export const TAG_BYTES = 16;
+const TAG_BYTES = 16;
 /** A chunk as it is stored. */
 export const SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES;
 /** Size of the random bytes between header and payload, out of which the payload's key is made. */

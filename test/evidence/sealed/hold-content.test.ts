@@ -59,7 +59,7 @@ describe('content held in a spool file', () => {
       return Promise.resolve(content);
     });
     assert.deepEqual(written, [0, 1, 2, 3]);
-    assert.deepEqual(used, { path: '/nowhere', bytes: 3, sha256: 'aa' });
+    assert.deepEqual(used, { path: '/nowhere', bytes: 3, sha256: 'aa', isFresh: true });
     assert.equal(removed(), 1);
   });
 

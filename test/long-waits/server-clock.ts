@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+
+/** Makes activities live in the server's time, which skips, instead of this machine's. */
+export interface ServerClock {
+  readonly interceptor: ActivityInterceptorsFactory;
+  /** Gives the process its own `Date` back. */
+  restore(): void;
+}
+
+/**
+ * Inside an attempt, `Date` tells the server's time at the attempt's start plus what has passed since;
+ * everything else in this process keeps the machine's time.
+ */
+export function installServerClock(serverNow: () => Promise<number>): ServerClock {
+  const MachineDate = globalThis.Date;
+  const offset = new AsyncLocalStorage<number>();
+  const now = (): number => MachineDate.now() + (offset.getStore() ?? 0);
+
+  globalThis.Date = new Proxy(MachineDate, {
+    construct: (target, args: []) => (args.length === 0 ? new target(now()) : new target(...args)),
+    get: (target, key, receiver) => (key === 'now' ? now : (Reflect.get(target, key, receiver) as unknown)),
+  });
+  return {
+    interceptor: () => ({
+      inbound: {
+        async execute(input, next) {
+          const ahead = (await serverNow()) - MachineDate.now();
+          return offset.run(ahead, () => next(input));
+        },
+      },
+    }),
+    restore: () => {
+      globalThis.Date = MachineDate;
+    },
+  };
+}
