@@ -1,9 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
-import {
-  isOnboardingStatus,
-  type OnboardingActivities,
-  type OnboardingStatus,
-} from '../workflows/contract.js';
+import type { OnboardingActivities } from '../workflows/activity-contract.js';
+import { isOnboardingStatus, type OnboardingStatus } from '../workflows/contract.js';
 import { callPort } from './call-port.js';
 import { countUnknownStatus } from './count-unknown-status.js';
 import { digestOf, digestOfInput } from './digest-of.js';

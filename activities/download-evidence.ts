@@ -1,6 +1,10 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
-import type { EvidenceAnswer, EvidenceRequest, OnboardingActivities } from '../workflows/contract.js';
+import type {
+  EvidenceAnswer,
+  EvidenceRequest,
+  OnboardingActivities,
+} from '../workflows/activity-contract.js';
 import { retryableFailure } from '../workflows/failures.js';
 import { callPort } from './call-port.js';
 import {

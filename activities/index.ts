@@ -1,5 +1,5 @@
 /** Door `./activities`: the four activities over their ports, for a worker of your own making. */
-import type { OnboardingActivities } from '../workflows/contract.js';
+import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { createCreateOnboarding } from './create-onboarding.js';
 import { createDownloadEvidence } from './download-evidence.js';
 import { createPersistOutcome } from './persist-outcome.js';

@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import type { OnboardingActivities } from '../workflows/contract.js';
+import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { callPort } from './call-port.js';
 import type { OnboardingPorts } from './ports.js';
 

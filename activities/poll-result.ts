@@ -1,13 +1,11 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { OnboardingActivities, PollAnswer, PollRequest } from '../workflows/activity-contract.js';
 import {
   isLater,
   isOnboardingStatus,
   isTerminal,
-  type OnboardingActivities,
   type OutcomeFlag,
-  type PollAnswer,
-  type PollRequest,
   type TerminalStatus,
 } from '../workflows/contract.js';
 import { finalFailure, retryableFailure } from '../workflows/failures.js';

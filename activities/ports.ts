@@ -1,12 +1,10 @@
+import type { Deployment, NamedFile, PersistRequest } from '../workflows/activity-contract.js';
 import type {
-  Deployment,
   EvidenceFile,
   EvidenceSummary,
-  NamedFile,
   OnboardingInput,
   OnboardingOutcome,
   OutcomeFlag,
-  PersistRequest,
   StoredDocument,
 } from '../workflows/contract.js';
 

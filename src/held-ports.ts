@@ -1,35 +1,48 @@
 import type { OpenedPorts } from './open-ports.js';
 
-/** Ports that are open while a worker runs, whichever number of workers share them. */
+/** Ports that any number of workers share, and that the last one of them closes. */
 export interface HeldPorts {
-  /** @throws Error while nobody runs */
+  /** Opens them unless they are open. Rejects where they cannot be opened. */
+  open(): Promise<void>;
+  /** @throws Error while they are not open */
   current(): OpenedPorts['ports'];
-  /** Opens them for the first that comes, closes them after the last. Rejects where they cannot be opened. */
+  /** Keeps them open during `work`; after the last work of all they are closed. */
   during<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function createHeldPorts(open: () => Promise<OpenedPorts>): HeldPorts {
+export function createHeldPorts(openPorts: () => Promise<OpenedPorts>): HeldPorts {
   let opening: Promise<OpenedPorts> | undefined;
   let opened: OpenedPorts | undefined;
-  let holders = 0;
+  let works = 0;
+
+  const open = async (): Promise<void> => {
+    opening ??= openPorts();
+    try {
+      opened = await opening;
+    } catch (error) {
+      opening = undefined;
+      throw error;
+    }
+  };
+  const close = async (): Promise<void> => {
+    const last = opened;
+    opening = undefined;
+    opened = undefined;
+    await last?.close();
+  };
   return {
+    open,
     current() {
       if (opened === undefined) throw new Error('the onboarding stores are open only while the worker runs');
       return opened.ports;
     },
     async during(work) {
-      holders++;
+      works++;
       try {
-        opening ??= open();
-        opened = await opening;
+        await open();
         return await work();
       } finally {
-        if (--holders === 0) {
-          const last = opened;
-          opening = undefined;
-          opened = undefined;
-          await last?.close();
-        }
+        if (--works === 0) await close();
       }
     },
   };

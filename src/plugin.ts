@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
-import type { ClientOptions } from '@temporalio/client';
+import type { ClientOptions, ClientPlugin } from '@temporalio/client';
 import { SimplePlugin } from '@temporalio/plugin';
 import {
   Runtime,
   type BundleOptions,
+  type BundlerPlugin,
   type ReplayWorkerOptions,
   type Worker,
   type WorkerOptions,
+  type WorkerPlugin,
 } from '@temporalio/worker';
 import type { PortLog } from '../activities/ports.js';
 import { ONBOARDING_WORKFLOW_TYPE } from '../workflows/contract.js';
@@ -35,11 +37,11 @@ export interface FinwaveOnboardingOptions extends Omit<
 
 /**
  * Adds the onboarding to a worker of your own: its workflow, activities and Nexus service beside
- * yours. The stores are opened when the worker runs and closed when it ends, so `run` is what
- * rejects where a store cannot be opened. A bundle or replay of that worker's workflows needs the
- * plugin too. Your workflows file may also `export * from 'temporal-finwave/workflows'` itself.
+ * yours. `Worker.create` opens the stores, and the end of `run` closes them. A bundle or replay of that
+ * worker's workflows needs the plugin too, and so does a client where `dataConverter` is true. Your workflows file may also `export * from 'temporal-finwave/workflows'` itself.
  *
- * @throws PluginError from `Worker.create` and `bundleWorkflowCode`
+ * @throws PluginError, SettingsError or StoreError from `Worker.create`, `PluginError` from
+ * `bundleWorkflowCode` and `new Client`
  *
  * @example
  * const worker = await Worker.create({
@@ -50,11 +52,16 @@ export interface FinwaveOnboardingOptions extends Omit<
  *   plugins: [finwaveOnboarding(settings)],
  * });
  */
-export function finwaveOnboarding(options: FinwaveOnboardingOptions): SimplePlugin {
+export function finwaveOnboarding(
+  options: FinwaveOnboardingOptions,
+): WorkerPlugin & BundlerPlugin & ClientPlugin {
   return new OnboardingPlugin(options);
 }
 
-class OnboardingPlugin extends SimplePlugin {
+/** Around the SDK's own merging, which replaces where this refuses, and cannot wait for stores to open. */
+class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
+  readonly name = 'temporal-finwave';
+  readonly #merge: SimplePlugin;
   readonly #settings: FinwaveOnboardingOptions;
   /** Null: not told to set one. */
   readonly #converter: EncryptingDataConverter | null;
@@ -63,13 +70,13 @@ class OnboardingPlugin extends SimplePlugin {
   constructor(settings: FinwaveOnboardingOptions) {
     const { dataConverter = false, payloadKeys = [] } = settings;
     const converter = dataConverter ? createDataConverter(payloadKeys) : null;
-    super({ name: 'temporal-finwave', ...(converter && { dataConverter: converter }) });
+    this.#merge = new SimplePlugin({ name: this.name, ...(converter && { dataConverter: converter }) });
     this.#settings = settings;
     this.#converter = converter;
     this.#ports = createHeldPorts(() => openPorts(settings, workerLog()));
   }
 
-  override configureWorker(options: WorkerOptions): WorkerOptions {
+  async configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
     const { connection, namespace = 'default', taskQueue } = options;
     if (connection === undefined) {
       throw new PluginError('noConnection', 'give Worker.create a connection: the plugin uses it too');
@@ -90,7 +97,8 @@ class OnboardingPlugin extends SimplePlugin {
       definition.name;
     assertFree('Nexus service', (options.nexusServices ?? []).map(nameOf), nexusServices.map(nameOf));
     assertBundled(options.workflowBundle);
-    return super.configureWorker({
+    await this.#ports.open();
+    return this.#merge.configureWorker({
       ...options,
       ...withWorkflows(options),
       activities: { ...options.activities, ...activities },
@@ -98,16 +106,16 @@ class OnboardingPlugin extends SimplePlugin {
     });
   }
 
-  override configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
+  configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
     this.#checkConverter(options.dataConverter);
-    return super.configureReplayWorker({ ...options, ...withWorkflows(options) });
+    return this.#merge.configureReplayWorker({ ...options, ...withWorkflows(options) });
   }
 
-  override configureBundler(options: BundleOptions): BundleOptions {
+  configureBundler(options: BundleOptions): BundleOptions {
     const { payloadConverterPath: path } = options;
     if (path !== this.#converter?.payloadConverterPath) this.#checkConverter(path);
     return addWorkflows({
-      ...super.configureBundler(options),
+      ...this.#merge.configureBundler(options),
       ...(this.#converter && {
         payloadConverterPath: this.#converter.payloadConverterPath,
         ...(this.#converter.failureConverterPath && {
@@ -117,13 +125,13 @@ class OnboardingPlugin extends SimplePlugin {
     });
   }
 
-  override configureClient(options: ClientOptions): ClientOptions {
+  configureClient(options: ClientOptions): ClientOptions {
     this.#checkConverter(options.dataConverter);
-    return super.configureClient(options);
+    return this.#merge.configureClient(options);
   }
 
-  override runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
-    return this.#ports.during(() => super.runWorker(worker, next));
+  runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
+    return this.#ports.during(() => next(worker));
   }
 
   #checkConverter(existing: unknown): void {

@@ -2,7 +2,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import type { ServiceHandler } from 'nexus-rpc';
 import { createActivities } from '../activities/index.js';
 import type { PortLog } from '../activities/ports.js';
-import type { OnboardingActivities } from '../workflows/contract.js';
+import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { createDeploymentProbe } from './deployment-probe.js';
 import { createOnboardingService } from './nexus.js';
 import type { OpenedPorts } from './open-ports.js';

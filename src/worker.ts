@@ -1,6 +1,6 @@
 /** Door `./worker`: the worker that runs onboardings. The only door that loads the native worker. */
 import { Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import type { OnboardingActivities } from '../workflows/contract.js';
+import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { createDataConverter } from './codec/index.js';
 import type { WorkerSettings } from './config.js';
 import { openPorts } from './open-ports.js';

@@ -7,15 +7,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { answerMessages, refuseMessages, type UrlAnswer } from './answer-messages.js';
-import {
-  isTerminal,
-  type CreateAnswer,
-  type OnboardingActivities,
-  type OnboardingInput,
-  type OnboardingOutcome,
-  type ResultSummary,
-  type StoredDocument,
-} from './contract.js';
+import type { CreateAnswer, OnboardingActivities, ResultSummary } from './activity-contract.js';
+import { isTerminal, type OnboardingInput, type OnboardingOutcome, type StoredDocument } from './contract.js';
 import { invalidInput, toWorkflowFailure, type InputProblem } from './failures.js';
 import { workflowIdOf } from './ids.js';
 import { checkInput, type CheckedInput } from './input.js';

@@ -1,12 +1,11 @@
+import type { CreateAnswer, ResultSummary } from './activity-contract.js';
 import {
   OUTCOME_FLAGS,
   isTerminal,
-  type CreateAnswer,
   type EvidenceSummary,
   type OnboardingOutcome,
   type OnboardingStatusView,
   type OutcomeFlag,
-  type ResultSummary,
   type SettledBy,
 } from './contract.js';
 import type { Ending } from './wait-for-outcome.js';

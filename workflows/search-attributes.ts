@@ -1,6 +1,7 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { FINWAVE_ONBOARDING_ID, FINWAVE_SETTLED_BY, FINWAVE_STATUS } from './search-attribute-keys.js';
-import type { Deployment, OnboardingOutcome, OnboardingStatus } from './contract.js';
+import type { Deployment } from './activity-contract.js';
+import type { OnboardingOutcome, OnboardingStatus } from './contract.js';
 
 /** Shows an onboarding to `temporal workflow list`; does nothing where the attributes are not registered. */
 export interface SearchAttributes {

@@ -6,7 +6,8 @@ import {
   proxyActivities,
   ActivityCancellationType,
 } from '@temporalio/workflow';
-import type { OnboardingActivities, OnboardingStatus, PollAnswer, PollRequest } from './contract.js';
+import type { OnboardingActivities, PollAnswer, PollRequest } from './activity-contract.js';
+import type { OnboardingStatus } from './contract.js';
 import { isRetryable } from './failures.js';
 import type { Hints } from './hints.js';
 import type { CheckedInput } from './input.js';

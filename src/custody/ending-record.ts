@@ -1,5 +1,6 @@
 import type { RunInfo } from '../../activities/ports.js';
-import type { OnboardingOutcome, PersistRequest, StoredDocument } from '../../workflows/contract.js';
+import type { PersistRequest } from '../../workflows/activity-contract.js';
+import type { OnboardingOutcome, StoredDocument } from '../../workflows/contract.js';
 import type { BlobStore } from '../evidence/blob-store.js';
 import { readWhole } from '../evidence/read-whole.js';
 import { StoreError } from '../store-error.js';

@@ -6,9 +6,10 @@ import { FIRST_BOOKMARK, toBookmark } from './bookmark.js';
 import type { Bookmark } from './bookmark.js';
 import { openDownload } from './download.js';
 import type { Download } from './download.js';
+import type { GateVerdict } from './gate-verdict.js';
 import { DOWNLOAD_LIMITS, GATE_LIMITS, PROGRESS_EVERY_MS } from './policies.js';
 import { settleArchive } from './settle-archive.js';
-import { createSpool } from './spool.js';
+import { createSpool, eraseSpool } from './spool.js';
 import { toSpoolError } from './spool-error.js';
 import type { EvidenceVaultDeps } from './vault.js';
 
@@ -34,6 +35,9 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
       bookmark,
       limits: limits.download,
       now,
+      onAnswer: () => {
+        tell();
+      },
     });
     const tell = (): void => {
       // Until an answer has come, the earlier attempt's file is the better one to resume from.
@@ -48,9 +52,9 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
     try {
       const digests = await download.run();
       tell();
-      const verdict = await judgeArchive(download.file.path, { signal, limits: limits.gate }).catch(
-        toSpoolError,
-      );
+      const verdict = download.isOverLimit
+        ? OVER_LIMIT
+        : await judgeArchive(download.file.path, { signal, limits: limits.gate }).catch(toSpoolError);
       const collected = await settleArchive(deps, {
         ...begun,
         order,
@@ -62,7 +66,8 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
         finishedAt: now,
       });
       await download.file.remove();
-      await discardEarlier();
+      // Also what killed attempts left whose heartbeat nobody received.
+      await eraseSpool(deps.spoolDir, customId);
       return collected;
     } catch (error) {
       const isCut = !signal.aborted && isVendorFailure(error) && error.code === 'unavailable';
@@ -84,6 +89,8 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
     }
   };
 }
+
+const OVER_LIMIT: GateVerdict = { kind: 'rejected', code: 'archiveTooLarge', entry: null };
 
 function toNextBookmark(download: Download, before: Bookmark): Bookmark {
   const { file, etag, total, ranges } = download;

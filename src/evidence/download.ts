@@ -17,6 +17,8 @@ export interface DownloadOrder {
   readonly bookmark: Bookmark;
   readonly limits: DownloadLimits;
   readonly now: () => Date;
+  /** Called when an answer's headers have come and its bytes are about to. */
+  readonly onAnswer: () => void;
 }
 
 /** A download as it stands; the same object all the way, so that progress can be read off it. */
@@ -31,7 +33,12 @@ export interface Download {
   readonly response: EvidenceResponse | null;
   /** Null until everything is there. */
   readonly digests: FileDigests | null;
-  /** Fetches to the end. Rejects with a `VendorFailure`, a `StoreError` or the signal's reason. */
+  /** The archive is larger than the limit: it was announced so, or was given up at the limit. */
+  readonly isOverLimit: boolean;
+  /**
+   * Fetches to the end or to the limit, and answers the digests of what came. Rejects with a
+   * `VendorFailure`, a `StoreError` or the signal's reason.
+   */
   run(): Promise<FileDigests>;
 }
 
@@ -39,6 +46,10 @@ export interface Download {
  * Prepares the download of an archive into a spool file of its own, beginning with what an earlier
  * attempt on this host left (C29): its prefix is copied, and only a 206 that starts exactly there,
  * with the same strong ETag and a fitting total, continues it. Anything else restarts from byte 0.
+ *
+ * The earlier file counts as long as it is, not as long as the last heartbeat knew: heartbeats are
+ * seconds apart, and a killed process leaves every byte that it wrote. Where the machine went down
+ * with it, bytes may be missing inside: the gate sees that, and the archive is fetched anew.
  */
 export async function openDownload(
   source: EvidenceSource,
@@ -52,6 +63,7 @@ export async function openDownload(
   let total: number | null = null;
   let response: EvidenceResponse | null = null;
   let digests: FileDigests | null = null;
+  let isOverLimit = false;
 
   const takeOver = async (): Promise<void> => {
     const { host, path, bytes, ranges: earlierRanges } = order.bookmark;
@@ -100,10 +112,6 @@ export async function openDownload(
     } else {
       total ??= answer.contentRange?.total ?? null;
     }
-    if (total !== null && total > limits.bytes) {
-      answer.body.destroy();
-      throw tooLarge(answer.status);
-    }
     const range = {
       start: file.bytes,
       end: file.bytes,
@@ -112,6 +120,12 @@ export async function openDownload(
       etag: printableEtag(answer.etag),
     };
     ranges.push(range);
+    if (total !== null && total > limits.bytes) {
+      answer.body.destroy();
+      isOverLimit = true;
+      return true;
+    }
+    order.onAnswer();
     const isWhole = await pour(answer.body, file, {
       signal,
       limits,
@@ -119,11 +133,11 @@ export async function openDownload(
         range.end = file.bytes;
       },
     });
-    if (file.bytes > limits.bytes) throw tooLarge(answer.status);
     if (total !== null && file.bytes > total) {
       throw new EvidenceFailure('unavailable', 'the archive came longer than announced', answer.status);
     }
-    return isWhole && (total === null || file.bytes === total);
+    isOverLimit = file.bytes > limits.bytes;
+    return isOverLimit || (isWhole && (total === null || file.bytes === total));
   };
 
   return {
@@ -142,6 +156,9 @@ export async function openDownload(
     },
     get digests() {
       return digests;
+    },
+    get isOverLimit() {
+      return isOverLimit;
     },
     async run() {
       await takeOver();
@@ -206,8 +223,4 @@ function upTo(ranges: readonly FetchedRange[], bytes: number): FetchedRange[] {
 
 function printableEtag(etag: string | null): string | null {
   return etag !== null && /^(W\/)?"[\x21\x23-\x7e]{0,200}"$/.test(etag) ? etag : null;
-}
-
-function tooLarge(httpStatus: number): EvidenceFailure {
-  return new EvidenceFailure('protocol', 'the archive is larger than this package takes', httpStatus);
 }

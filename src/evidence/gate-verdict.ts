@@ -1,5 +1,5 @@
 /** Version of the gate's rules; written into every receipt, raised with every change of a verdict. */
-export const GATE_RULES_VERSION = 1;
+export const GATE_RULES_VERSION = 2;
 
 /** Why an archive is refused; stable, for receipts and alarms. */
 export const GATE_CODES = [
@@ -47,6 +47,8 @@ export const GATE_CODES = [
   'directoryTooLarge',
   'tooManyBytes',
   'ratio',
+  /** Larger than a download may be: nobody has seen its end, and nothing of it is kept. */
+  'archiveTooLarge',
 ] as const;
 export type GateCode = (typeof GATE_CODES)[number];
 

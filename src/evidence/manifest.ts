@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { isPrintableFileName } from '../../workflows/ids.js';
-import type { EvidenceFile, NamedFile } from '../../workflows/contract.js';
+import type { NamedFile } from '../../workflows/activity-contract.js';
+import type { EvidenceFile } from '../../workflows/contract.js';
 import { baseNameOf } from './entry-names.js';
 import type { ArchiveEntry } from './gate-verdict.js';
 import { mediaTypeDisagrees } from './media-type.js';

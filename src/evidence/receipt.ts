@@ -5,6 +5,7 @@ import type { Download } from './download.js';
 import { GATE_RULES_VERSION } from './gate-verdict.js';
 import type { GateVerdict } from './gate-verdict.js';
 import { SKEW_MS } from './policies.js';
+import type { StoredBlob } from './blob-store.js';
 import type { FileDigests } from './segmented-digest.js';
 
 export interface ReceiptParts {
@@ -14,6 +15,8 @@ export interface ReceiptParts {
   readonly finishedAt: () => Date;
   readonly download: Download;
   readonly digests: FileDigests;
+  /** The archive as it lies in the store; null where nothing of it was stored. */
+  readonly stored: StoredBlob | null;
   readonly verdict: GateVerdict;
   readonly files: readonly EvidenceFile[];
   readonly bookmark: Bookmark;
@@ -25,8 +28,9 @@ export interface ReceiptParts {
  * that could not be printed, no id and nothing personal.
  */
 export function toReceipt(parts: ReceiptParts): object {
-  const { download, digests, verdict, files, bookmark } = parts;
+  const { download, digests, stored, verdict, files, bookmark } = parts;
   const { response } = download;
+  const isAsReceived = stored === null || stored.sha256 === digests.sha256;
   const date = imfDate(response?.date ?? null);
   const receivedAt = download.ranges.at(-1)?.at ?? null;
   const skewMs = date && receivedAt ? Date.parse(date) - Date.parse(receivedAt) : null;
@@ -48,7 +52,8 @@ export function toReceipt(parts: ReceiptParts): object {
       skewed: skewMs !== null && Math.abs(skewMs) > SKEW_MS,
     },
     ranges: download.ranges,
-    archive: digests,
+    // Sealed, other bytes lie in the store than were received.
+    archive: isAsReceived ? digests : { ...digests, stored },
     earlier: bookmark.earlier,
     gate: {
       rulesVersion: GATE_RULES_VERSION,

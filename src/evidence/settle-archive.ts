@@ -26,7 +26,8 @@ export interface JudgedArchive {
 }
 
 /**
- * Stores an archive that was judged: archive (or quarantine), manifest, receipt, in this order.
+ * Stores an archive that was judged: archive (or quarantine), manifest, receipt, in this order. Of
+ * one over the limit only manifest and receipt: a fragment proves nothing, and its size is an attack.
  * Rejects with an `EvidenceFailure` where it is to be fetched again instead.
  */
 export async function settleArchive(
@@ -37,10 +38,13 @@ export async function settleArchive(
   const { order, attempt, digests, verdict } = judged;
   const { customId, named, images } = order;
   refuseUnusable(judged);
+  const { isOverLimit } = judged.download;
 
   const isRejected = verdict.kind === 'rejected';
   const key = (isRejected ? quarantineKey : archiveKey)(customId, digests.sha256);
-  const archive = { key, sha256: digests.sha256, bytes: digests.bytes, quarantined: isRejected };
+  const archive = isOverLimit
+    ? null
+    : { key, sha256: digests.sha256, bytes: digests.bytes, quarantined: isRejected };
   const entries = verdict.kind === 'accepted' ? verdict.entries : [];
   const manifest = buildManifest({
     archive,
@@ -51,7 +55,7 @@ export async function settleArchive(
   });
   const files = toEvidenceFiles(manifest);
   const missing = files.filter(({ state }) => state === 'missing').length;
-  if (missing > 0 && !order.acceptMissing) {
+  if (missing > 0 && !order.acceptMissing && !isOverLimit) {
     throw new EvidenceFailure(
       'evidenceIncomplete',
       `the archive lacks ${missing.toString()} of the files that the result names`,
@@ -59,15 +63,15 @@ export async function settleArchive(
   }
 
   attempt.signal.throwIfAborted();
-  const { path } = judged.download.file;
-  await blobs.put(key, { path, bytes: digests.bytes, sha256: digests.sha256 }, attempt.signal);
+  const content = { path: judged.download.file.path, bytes: digests.bytes, sha256: digests.sha256 };
+  const asStored = archive === null ? null : await blobs.put(archive.key, content, attempt.signal);
   const stored = await putJson(blobs, manifest, (sha256) => manifestKey(customId, sha256));
-  const receipt = await putJson(blobs, toReceipt({ ...judged, files }), (sha256) =>
+  const receipt = await putJson(blobs, toReceipt({ ...judged, files, stored: asStored }), (sha256) =>
     receiptKey(customId, sha256),
   );
 
   if (verdict.kind === 'rejected') {
-    log.warn('evidence archive refused and quarantined', {
+    log.warn(`evidence archive refused${isOverLimit ? '' : ' and quarantined'}`, {
       customId,
       code: verdict.code,
       entry: verdict.entry,
@@ -79,8 +83,8 @@ export async function settleArchive(
   const evidence = {
     state: isRejected ? ('rejected' as const) : ('stored' as const),
     ref: stored.ref,
-    sha256: digests.sha256,
-    bytes: digests.bytes,
+    sha256: archive?.sha256 ?? null,
+    bytes: archive?.bytes ?? null,
     files,
   };
   return { evidence, flags, receipt };
@@ -100,6 +104,7 @@ function refuseUnusable({ verdict, download }: JudgedArchive): void {
         httpStatus,
       );
     case 'rejected':
+      if (download.isOverLimit) return;
       // Pieces of two archives look like a forgery; nobody is accused before it was fetched whole.
       if (download.ranges.length > 1) {
         throw new EvidenceFailure('unavailable', 'the pieces of the archive do not make a whole', httpStatus);

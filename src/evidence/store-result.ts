@@ -1,5 +1,6 @@
 import { printableCode } from '../../workflows/ids.js';
-import type { EvidenceFile, NamedFile } from '../../workflows/contract.js';
+import type { NamedFile } from '../../workflows/activity-contract.js';
+import type { EvidenceFile } from '../../workflows/contract.js';
 import type { StoredResult, VendorResult } from '../../activities/ports.js';
 import type { BlobStore } from './blob-store.js';
 import { imageKey, resultKey } from './keys.js';

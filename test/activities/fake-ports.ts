@@ -4,7 +4,8 @@ import type {
   VendorFailureCode,
   VendorResult,
 } from '../../activities/ports.js';
-import type { Deployment, OnboardingOutcome, PersistRequest } from '../../workflows/contract.js';
+import type { Deployment, PersistRequest } from '../../workflows/activity-contract.js';
+import type { OnboardingOutcome } from '../../workflows/contract.js';
 
 /** A hand-driven world behind our own ports: what Finwave answers is a list of steps, the stores are maps. */
 export interface FakeWorld {

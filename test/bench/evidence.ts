@@ -42,7 +42,9 @@ export async function benchEvidence(): Promise<boolean> {
       for (const [way, measure] of Object.entries(ways)) {
         const run = await inFolder(measure);
         runs.get(way)?.push(run);
-        process.stdout.write(`round ${round.toString()}: ${way} ${run.ms.toFixed(0)} ms${run.cpuMs === null ? '' : ` (${run.cpuMs.toFixed(0)} ms of CPU)`}\n`);
+        process.stdout.write(
+          `round ${round.toString()}: ${way} ${run.ms.toFixed(0)} ms${run.cpuMs === null ? '' : ` (${run.cpuMs.toFixed(0)} ms of CPU)`}\n`,
+        );
       }
     }
   } finally {
@@ -53,7 +55,9 @@ export async function benchEvidence(): Promise<boolean> {
 
 function report(bytes: number, runs: ReadonlyMap<string, readonly Run[]>): boolean {
   const speeds = [...runs.values()].map((of) => bytes / MIB / (median(of.map(({ ms }) => ms)) / 1000));
-  const growths = [...runs.values()].map((of) => Math.max(...of.map(({ rssGrowth }) => rssGrowth ?? 0)) / MIB);
+  const growths = [...runs.values()].map(
+    (of) => Math.max(...of.map(({ rssGrowth }) => rssGrowth ?? 0)) / MIB,
+  );
   const [standard = 0, plain = 0, sealed = 0] = speeds;
   const rows = [...runs.keys()].map((way, index) => [
     way,

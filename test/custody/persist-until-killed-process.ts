@@ -2,7 +2,7 @@ import { kill, pid } from 'node:process';
 import { createCustodyLedger } from '../../src/custody/ledger.js';
 import { openFolder } from '../../src/evidence/blobs/folder.js';
 import { openResultStore } from '../../src/results/open-result-store.js';
-import type { PersistRequest } from '../../workflows/contract.js';
+import type { PersistRequest } from '../../workflows/activity-contract.js';
 import { LEDGER, RUN } from './bench.js';
 
 /** Persists one request and dies at the named point of it, as if the power went. */

@@ -4,11 +4,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, rename, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import type { CollectedEvidence } from '../../activities/ports.js';
+import type { EvidenceReceipt } from '../../src/custody/record.js';
 import { createSpool, eraseSpool, sweepSpool } from '../../src/evidence/spool.js';
 import { rangeStart, send, sendCut } from './archive-server.js';
 import type { Script } from './archive-server.js';
-import { startBench } from './collecting.js';
+import { naming, startBench } from './collecting.js';
 import type { Bench } from './collecting.js';
 import { rawZip } from './raw-zip.js';
 
@@ -298,7 +300,7 @@ describe('a download (C29)', () => {
     await assert.rejects(bench.collect(), { code: 'unavailable', message: /floor/ });
   });
 
-  it('stops at the byte cap, announced or not', async () => {
+  it('C28 rejects an archive over the byte cap, announced or not, and keeps nothing of it', async () => {
     await start(
       (_request, response, n) => {
         if (n === 0) send(response, ARCHIVE);
@@ -306,8 +308,28 @@ describe('a download (C29)', () => {
       },
       { bytes: MIB },
     );
-    await assert.rejects(bench.collect(), { code: 'protocol', message: /larger/ });
-    await assert.rejects(bench.collect(), { code: 'protocol', message: /larger/ });
+    for (const isAnnounced of [true, false]) {
+      const { evidence, flags, receipt } = await bench.collect({ order: { named: [naming('x', 'x.jpg')] } });
+      assert.deepEqual([evidence.state, evidence.sha256, evidence.bytes], ['rejected', null, null]);
+      assert.deepEqual(
+        evidence.files.map(({ name, state }) => [name, state]),
+        [['x.jpg', 'missing']],
+      );
+      assert.deepEqual(flags, ['evidenceRejected']);
+      const account = JSON.parse(
+        (await buffer(await bench.blobs.read(receipt?.ref ?? ''))).toString(),
+      ) as EvidenceReceipt;
+      assert.deepEqual(account['gate'], {
+        rulesVersion: 2,
+        verdict: 'rejected',
+        code: 'archiveTooLarge',
+        entry: null,
+      });
+      const came = account.archive.bytes;
+      assert.ok(isAnnounced ? came === 0 : came > MIB && came < 2 * MIB, came.toString());
+    }
+    for await (const { key } of bench.blobs.list('')) assert.match(key, /^c-1\/(manifest|receipt)\//);
+    assert.equal(bench.server.ranges.length, 2);
     assert.deepEqual(await bench.spooled(), []);
   });
 

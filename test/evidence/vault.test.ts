@@ -137,7 +137,7 @@ describe('the evidence vault', () => {
     assert.deepEqual(await buffer(await bench.blobs.read(`quarantine/c-1/${sha256(archive)}.zip`)), archive);
     const account = await json(receipt?.ref ?? '');
     assert.deepEqual(account['gate'], {
-      rulesVersion: 1,
+      rulesVersion: 2,
       verdict: 'rejected',
       code: 'nameTraversal',
       entry: 0,

@@ -13,7 +13,7 @@ import { createFakeWorld } from '../activities/fake-ports.js';
 import { partOrSkip } from '../servers/require.js';
 import { startTimeSkipping } from '../servers/time-skipping.js';
 import { quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
-import { installServerClock, type ServerClock } from './server-clock.js';
+import { installServerClock } from './server-clock.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -21,9 +21,7 @@ const DAY = 24 * 60 * MINUTE;
 describe('waits of weeks, on a server that skips time', function () {
   this.timeout(240_000);
   let env: TestWorkflowEnvironment;
-  let clock: ServerClock;
-  let worker: Worker;
-  let running: Promise<void>;
+  let close = (): Promise<void> => Promise.resolve();
   const taskQueue = `weeks-${randomUUID()}`;
   /** When Finwave was asked for each customId's result, in server time. */
   const polledAt = new Map<string, number[]>();
@@ -33,7 +31,7 @@ describe('waits of weeks, on a server that skips time', function () {
   before(async function () {
     quietRuntime();
     env = await partOrSkip(this, 'timeskipping', startTimeSkipping);
-    clock = installServerClock(() => env.currentTimeMs());
+    const clock = installServerClock(() => env.currentTimeMs());
     const { ports } = createFakeWorld();
     const vendor: OnboardingPorts['vendor'] = {
       ...ports.vendor,
@@ -45,7 +43,7 @@ describe('waits of weeks, on a server that skips time', function () {
         return { ...result, status: says.get(customId)?.(now) ?? 'CREATED' };
       },
     };
-    worker = await Worker.create({
+    const worker = await Worker.create({
       connection: env.nativeConnection,
       taskQueue,
       workflowBundle: await workflowBundle(),
@@ -53,15 +51,15 @@ describe('waits of weeks, on a server that skips time', function () {
       dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
       interceptors: { activity: [clock.interceptor] },
     });
-    running = worker.run();
+    const running = worker.run();
+    close = async () => {
+      worker.shutdown();
+      await running;
+      clock.restore();
+      await env.teardown();
+    };
   });
-  after(async () => {
-    if (!env) return;
-    worker.shutdown();
-    await running;
-    clock.restore();
-    await env.teardown();
-  });
+  after(() => close());
 
   const start = async (wait: OnboardingInput['wait'], status: (sinceStart: number) => string) => {
     const customId = randomUUID();

@@ -82,7 +82,7 @@ export function createOperator({ file, cliPath, address }: OperatorOptions): Ope
 
 function rename(text: string, names: Names): string {
   return Object.entries(names).reduce(
-    (renamed, [name, real]) => renamed.replace(new RegExp(`\\b${name}\\b`, 'g'), real),
+    (renamed, [name, real]) => renamed.replace(new RegExp(`(?<!\\w)${name}(?!\\w)`, 'g'), real),
     text,
   );
 }

@@ -148,10 +148,12 @@ describe('the plugin, given to a worker of the user', function () {
     await assert.rejects(Worker.create({ taskQueue: 'q', plugins }), /connection/);
   });
 
-  it('leaves no store open where one cannot be opened, and says which at the start', async () => {
-    const stores = { ...user.settings.stores, results: 'sqlite:/nowhere/at/all/results.db' };
-    const worker = await user.worker({ plugins: [finwaveOnboarding({ ...user.settings, stores })] });
-    await assert.rejects(worker.run(), (error) => error instanceof Error && error.name === 'StoreError');
+  it('says at the making of the worker which store cannot be opened', async () => {
+    const results = `sqlite:${fileURLToPath(import.meta.url)}/results.db`;
+    const plugin = finwaveOnboarding({ ...user.settings, stores: { ...user.settings.stores, results } });
+    await assert.rejects(user.worker({ plugins: [plugin] }), (error) => {
+      return error instanceof Error && error.name === 'StoreError';
+    });
   });
 
   describe('of a user whose workflows are CommonJS', () => {

@@ -108,8 +108,7 @@ export async function openFolder(
         const path = join(top, ...segments);
         const { sha256 } = content;
         const done =
-          (await holds(key, path, sha256)) ||
-          ('path' in content && (await adopt(key, content, path)));
+          (await holds(key, path, sha256)) || ('path' in content && (await adopt(key, content, path)));
         if (!done) {
           if ((await makePrivateFolder(temporary)) !== temporary) throw symbolicLink();
           const beside = join(temporary, randomUUID());

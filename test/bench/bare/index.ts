@@ -1,0 +1,25 @@
+import {
+  allHandlersFinished,
+  condition,
+  defineUpdate,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { CreateAnswer, OnboardingActivities, OnboardingInput } from '../../../workflows/contract.js';
+
+export { onboardingWorkflow } from '../../../workflows/index.js';
+
+/** Answers what the create activity answered. */
+export const bareUrlUpdate = defineUpdate<CreateAnswer>('bareUrl');
+
+/** The least that a workflow can do to tell a URL: the onboarding's own create activity, and nothing else. */
+export async function bareWorkflow(input: OnboardingInput): Promise<void> {
+  let answer: CreateAnswer | undefined;
+  setHandler(bareUrlUpdate, async () => {
+    await condition(() => answer !== undefined);
+    return answer as CreateAnswer;
+  });
+  const { createOnboarding } = proxyActivities<OnboardingActivities>({ startToCloseTimeout: '1m' });
+  answer = await createOnboarding({ input });
+  await condition(allHandlersFinished);
+}

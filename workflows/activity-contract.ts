@@ -1,0 +1,119 @@
+import type {
+  EvidenceFile,
+  EvidenceSummary,
+  OnboardingInput,
+  OnboardingOutcome,
+  OnboardingStatus,
+  OutcomeFlag,
+  StoredDocument,
+  TerminalStatus,
+  WebhookArrival,
+} from './contract.js';
+
+/*
+ * What the workflow and its four activities tell each other. JSON, as everything that crosses a
+ * boundary; only references and digests of what a person showed.
+ */
+
+/** A file that the result names, without any name that could not be printed. */
+export interface NamedFile {
+  readonly role: string;
+  readonly name: string;
+  /** SHA-256 of the true name's UTF-8 bytes, hex: how the download finds the entry. */
+  readonly nameSha256: string;
+}
+
+/** What a terminal result says, by reference: never its text (I4). */
+export interface ResultSummary {
+  readonly status: TerminalStatus;
+  readonly score: number | null;
+  readonly errorEvent: string | null;
+  readonly flags: readonly OutcomeFlag[];
+  readonly result: StoredDocument;
+  /** The values of the result's `evidences` (C24). */
+  readonly named: readonly NamedFile[];
+  /** Images taken out of the result's JSON and stored (C23). */
+  readonly images: readonly EvidenceFile[];
+}
+
+/** What the worker's deployment has, told once so that the workflow stays deterministic. */
+export interface Deployment {
+  /** True where the three Finwave search attributes are registered with the right type. */
+  readonly searchAttributes: boolean;
+  /** Task queue of `downloadEvidence`; null means the workflow's own. */
+  readonly evidenceTaskQueue: string | null;
+}
+
+export interface CreateRequest {
+  readonly input: OnboardingInput;
+}
+
+/** The four activities by their wire names. */
+export interface OnboardingActivities {
+  createOnboarding(request: CreateRequest): Promise<CreateAnswer>;
+  pollResult(request: PollRequest): Promise<PollAnswer>;
+  downloadEvidence(request: EvidenceRequest): Promise<EvidenceAnswer>;
+  persistOutcome(request: PersistRequest): Promise<OnboardingOutcome>;
+}
+
+/** `settled` where this customId has a stored outcome already: then the vendor was not called (I3). */
+export type CreateAnswer =
+  | {
+      readonly kind: 'created';
+      readonly onboardingId: string;
+      readonly url: string | null;
+      readonly status: OnboardingStatus;
+      /** ISO 8601, when the vendor's answer was received; `wait.deadline` counts from here. */
+      readonly answeredAt: string;
+      readonly deployment: Deployment;
+      /** Digests for the custody record: of the input's and the acceptations' canonical JSON (RFC 8785), hex. */
+      readonly inputSha256: string;
+      readonly acceptationsSha256: string;
+    }
+  | { readonly kind: 'settled'; readonly outcome: OnboardingOutcome };
+
+export interface PollRequest {
+  readonly customId: string;
+  readonly onboardingId: string;
+  /** The status that the workflow knows; only a later one is news. */
+  readonly known: OnboardingStatus;
+  /** ISO 8601: when the create was answered. A 404 within a minute of it is retried (C36). */
+  readonly createdAt: string;
+  /** ISO 8601: the last poll falls on it. */
+  readonly deadline: string;
+}
+
+export type PollAnswer =
+  | { readonly kind: 'terminal'; readonly summary: ResultSummary }
+  | { readonly kind: 'progress'; readonly status: OnboardingStatus }
+  /** The deadline has passed, and the vendor answered that the process is still open. */
+  | { readonly kind: 'deadline'; readonly status: OnboardingStatus };
+
+export interface EvidenceRequest {
+  readonly customId: string;
+  readonly onboardingId: string;
+  readonly status: TerminalStatus;
+  readonly named: readonly NamedFile[];
+  readonly images: readonly EvidenceFile[];
+  /** How long evidence may be "not ready yet", in milliseconds since the first attempt. */
+  readonly evidenceDeadlineMs: number;
+}
+
+export interface EvidenceAnswer {
+  readonly evidence: EvidenceSummary;
+  readonly flags: readonly OutcomeFlag[];
+  /** The stored account of how the archive was fetched and judged, for the custody record. */
+  readonly receipt: StoredDocument | null;
+}
+
+export interface PersistRequest {
+  /** The outcome without custody, which persisting it establishes. */
+  readonly outcome: OnboardingOutcome;
+  /** As `createOnboarding` answered them; null where the onboarding ended before. */
+  readonly inputSha256: string | null;
+  readonly acceptationsSha256: string | null;
+  readonly webhooks: readonly WebhookArrival[];
+  readonly receipt: StoredDocument | null;
+  /** ISO 8601, workflow time at which the onboarding settled. */
+  readonly settledAt: string;
+}
