@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { OnboardingInput } from '../../workflows/contract.js';
 import { openStage, until, type Stage } from '../workflows/run-onboarding.js';
-import { createOperator, type Operator } from './operator.js';
+import { createOperator, type Names, type Operator } from './operator.js';
 
 /** One poll at once, the next one only when somebody makes it. */
 export const ONE_POLL = { firstPollAfter: '10ms', pollEvery: '10m' };
@@ -17,16 +17,18 @@ export interface Scene {
   readonly stage: Stage;
   readonly operator: Operator;
   /** Follows what the document says under `heading`, `c1` being this customId. */
-  follow(heading: string, customId: string): Promise<string[]>;
-  id(): string;
+  readonly follow: (heading: string, customId: string, others?: Names) => Promise<string[]>;
+  readonly id: () => string;
   /** What Finwave's result says from now on. */
-  finwaveSays(...steps: Stage['world']['result']): void;
+  readonly finwaveSays: (...steps: Stage['world']['result']) => void;
   /** Results that Finwave was asked for. */
-  polls(): number;
-  pending(handle: Pick<WorkflowHandle, 'describe'>): Promise<PendingActivity | undefined>;
+  readonly polls: () => number;
+  readonly pending: (handle: Pick<WorkflowHandle, 'describe'>) => Promise<PendingActivity | undefined>;
   /** Starts one and comes back when it has polled once and waits for the next attempt. */
-  waiting(wait?: OnboardingInput['wait']): Promise<{ readonly customId: string; readonly handle: Handle }>;
-  close(): Promise<void>;
+  readonly waiting: (
+    wait?: OnboardingInput['wait'],
+  ) => Promise<{ readonly customId: string; readonly handle: Handle }>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openScene(): Promise<Scene> {
@@ -39,8 +41,8 @@ export async function openScene(): Promise<Scene> {
   return {
     stage,
     operator,
-    follow: (heading, customId) =>
-      operator.follow(heading, { c1: customId, 'finwave-onboarding': taskQueue }),
+    follow: (heading, customId, others) =>
+      operator.follow(heading, { c1: customId, 'finwave-onboarding': taskQueue, ...others }),
     id,
     finwaveSays: (...steps) => {
       world.result = steps;

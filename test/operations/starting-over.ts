@@ -54,6 +54,12 @@ export function startingOver(scene: () => Scene): void {
 
     it('takes up the same onboarding after a reset of a running one', async () => {
       const { customId, onboardingId } = await begun('running');
+      const heard = () =>
+        until(
+          () => handleOf(customId).query(statusQuery),
+          ({ webhooks }) => webhooks.seen.some(({ result }) => result === 'INPROCESS'),
+        );
+      await heard();
       const { runId } = await handleOf(customId).describe();
       await follow('Go back to the start', customId);
       const { runId: next } = await until(
@@ -66,6 +72,7 @@ export function startingOver(scene: () => Scene): void {
         'TERMINATED',
       );
       await waits(customId);
+      await heard();
       journey.sandbox.drive(customId, 'finish');
       const outcome = await journey.outcome(customId);
       assert.deepEqual([outcome.status, outcome.onboardingId], ['FINISHED', onboardingId]);
@@ -84,6 +91,8 @@ export function startingOver(scene: () => Scene): void {
         (description) => description.runId !== runId,
       );
       assert.deepEqual(await journey.outcome(customId), outcome);
+      const before = await journey.client.workflow.getHandle(workflowIdOf(customId), runId).describe();
+      assert.equal(before.status.name, 'COMPLETED');
       assert.equal(journey.sandbox.ledger.requests(customId).length, asked);
       await follow('Where a settled one stands', customId);
     });

@@ -37,19 +37,19 @@ export function troubles(scene: () => Scene): void {
     it('shows a pending StorageUnavailable, and goes on when the store is back', async () => {
       const { stage, id, finwaveSays, follow, pending } = scene();
       finwaveSays('FINISHED');
-      const { evidence } = stage.world.ports;
-      const { storeResult } = evidence;
+      const { outcomes } = stage.world.ports;
       const locked = Object.assign(new Error('the store is locked'), { code: 'storeUnavailable' });
-      Object.assign(evidence, { storeResult: () => Promise.reject(locked) });
+      const working = { ...outcomes };
+      Object.assign(outcomes, { persist: () => Promise.reject(locked) });
       const customId = id();
       const handle = await stage.start({ customId, wait: ONE_POLL });
-      const poll = await until(
+      const persist = await until(
         () => pending(handle),
-        (activity) => activity?.attempt === 2,
+        (activity) => activity?.activityType?.name === 'persistOutcome' && (activity.attempt ?? 0) > 1,
       );
-      assert.equal(poll?.lastFailure?.applicationFailureInfo?.type, 'StorageUnavailable');
-      Object.assign(evidence, { storeResult });
-      await follow('Bring the next attempt forward', customId);
+      assert.equal(persist?.lastFailure?.applicationFailureInfo?.type, 'StorageUnavailable');
+      Object.assign(outcomes, working);
+      await follow('Bring the next attempt forward', customId, { pollResult: 'persistOutcome' });
       assert.equal((await handle.result()).status, 'FINISHED');
     });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import proto from '@temporalio/proto';
+import type proto from '@temporalio/proto';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { historyFile } from '../histories/history-file.js';
 import { HISTORY_PATHS } from '../histories/paths.js';

@@ -5,7 +5,8 @@ import {
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { CreateAnswer, OnboardingActivities, OnboardingInput } from '../../../workflows/contract.js';
+import type { CreateAnswer, OnboardingActivities } from '../../../workflows/activity-contract.js';
+import type { OnboardingInput } from '../../../workflows/contract.js';
 
 export { onboardingWorkflow } from '../../../workflows/index.js';
 
