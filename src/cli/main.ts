@@ -12,6 +12,7 @@ import { hold, type HoldOptions } from './hold.js';
 import { reseal, type ResealOptions } from './reseal.js';
 import { result } from './result.js';
 import { sandbox } from './sandbox.js';
+import { setup, type SetupOptions } from './setup.js';
 import { start } from './start.js';
 import { status } from './status.js';
 import { verify, type VerifyOptions } from './verify.js';
@@ -52,6 +53,13 @@ program
   .option('--person <name>', 'who comes to each onboarding: finishes, abandons, runsOutOfTime, neverComes')
   .option(...JSON_OPTION)
   .action((options: { port?: number; person?: string; json?: boolean }) => run(sandbox, options));
+program
+  .command('setup')
+  .description('register what the namespace needs; may be repeated')
+  .option('--create-namespace', 'make the namespace where it is missing')
+  .option('--nexus-endpoint <name>', 'make the endpoint by which other namespaces call')
+  .option(...JSON_OPTION)
+  .action((options: SetupOptions) => run(setup, options));
 program
   .command('start')
   .description("start an onboarding, or attach to it, and show the person's URL")

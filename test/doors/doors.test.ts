@@ -22,7 +22,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'openStores',
     'workflowIdOf',
   ],
-  './worker': ['createOnboardingWorker'],
+  './worker': ['createOnboardingWorker', 'finwaveOnboarding'],
   './workflows': ['onboardingWorkflow'],
   './calling': [
     'DEFAULT_TASK_QUEUE',
@@ -31,6 +31,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'ONBOARDING_WORKFLOW_TYPE',
     'OUTCOME_FLAGS',
     'executeOnboarding',
+    'finwaveOnboardingService',
     'finwaveWebhookSignal',
     'onboardingUrlSignal',
     'onboardingUrlUpdate',

@@ -18,7 +18,8 @@ export function installServerClock(serverNow: () => Promise<number>): ServerCloc
   const now = (): number => MachineDate.now() + (offset.getStore() ?? 0);
 
   globalThis.Date = new Proxy(MachineDate, {
-    construct: (target, args: []) => (args.length === 0 ? new target(now()) : new target(...args)),
+    construct: (target, args: readonly unknown[]) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args) as Date,
     get: (target, key, receiver) => (key === 'now' ? now : (Reflect.get(target, key, receiver) as unknown)),
   });
   return {

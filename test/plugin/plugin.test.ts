@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
@@ -9,7 +9,7 @@ import { createDataConverter } from '../../src/codec/index.js';
 import { createOnboardingService } from '../../src/nexus.js';
 import { finwaveOnboarding } from '../../src/worker.js';
 import { workflowIdOf } from '../../workflows/ids.js';
-import { FAST, SILENT } from '../workflows/run-onboarding.js';
+import { FAST, SILENT, until } from '../workflows/run-onboarding.js';
 import { openUser, workflowsAt, type User } from './open-user.js';
 
 describe('the plugin, given to a worker of the user', function () {
@@ -21,10 +21,13 @@ describe('the plugin, given to a worker of the user', function () {
   after(() => user.close());
 
   const key = { id: 'k1', key: randomBytes(32) };
-  const onboard = async (customId = randomUUID()): Promise<unknown> => {
-    const handle = await user.start('onboardingWorkflow', [{ customId, wait: FAST }], workflowIdOf(customId));
-    const { status } = (await handle.result()) as { status: string };
-    return status;
+  const onboard = async (customId = randomUUID(), client = user.client): Promise<unknown> => {
+    const outcome: unknown = await client.workflow.execute('onboardingWorkflow', {
+      workflowId: workflowIdOf(customId),
+      taskQueue: user.taskQueue,
+      args: [{ customId, wait: FAST }],
+    });
+    return (outcome as { status: string }).status;
   };
   const refused = (options: Partial<WorkerOptions>, code: string, message: RegExp): Promise<void> =>
     assert.rejects(user.worker(options), (error) => {
@@ -98,22 +101,18 @@ describe('the plugin, given to a worker of the user', function () {
       plugins: [finwaveOnboarding(told)],
     });
     const customId = randomUUID();
-    const workflowId = workflowIdOf(customId);
     await worker.runUntil(async () => {
-      const handle = await client.workflow.start('onboardingWorkflow', {
-        workflowId,
-        taskQueue: user.taskQueue,
-        args: [{ customId, wait: FAST }],
-      });
-      assert.equal(((await handle.result()) as { status: string }).status, 'FINISHED');
+      assert.equal(await onboard(customId, client), 'FINISHED');
     });
-    const history = JSON.stringify(await user.client.workflow.getHandle(workflowId).fetchHistory());
-    assert.ok(!history.includes(Buffer.from('"pollEvery"').toString('base64').slice(0, 12)));
-    await assert.rejects(user.client.workflow.getHandle(workflowId).result(), /encoding/i);
+    // Nobody without the key reads it.
+    await assert.rejects(user.client.workflow.getHandle(workflowIdOf(customId)).result(), /encoding/i);
 
     const own = createDataConverter([key]);
     const plugin = finwaveOnboarding({ ...user.settings, payloadKeys: [key] });
-    await (await user.worker({ dataConverter: own, plugins: [plugin] })).runUntil(Promise.resolve());
+    const withOwn = await user.worker({ dataConverter: own, plugins: [plugin] });
+    await withOwn.runUntil(async () => {
+      assert.equal(await onboard(randomUUID(), client), 'FINISHED');
+    });
     await refused({ dataConverter: own, plugins: [finwaveOnboarding(told)] }, 'secondDataConverter', /leave/);
     await refused({ plugins: [plugin] }, 'notEncrypted', /dataConverter: true/);
     assert.throws(
@@ -149,28 +148,21 @@ describe('the plugin, given to a worker of the user', function () {
   });
 
   it('says at the making of the worker which store cannot be opened', async () => {
-    const results = `sqlite:${fileURLToPath(import.meta.url)}/results.db`;
-    const plugin = finwaveOnboarding({ ...user.settings, stores: { ...user.settings.stores, results } });
-    await assert.rejects(user.worker({ plugins: [plugin] }), (error) => {
-      return error instanceof Error && error.name === 'StoreError';
-    });
+    const stores = { ...user.settings.stores, results: 'nowhere' };
+    const plugins = [finwaveOnboarding({ ...user.settings, stores })];
+    await refused({ plugins }, 'storeMisconfigured', /result store/);
   });
 
   describe('of a user whose workflows are CommonJS', () => {
     let folder: string;
     before(async () => {
       folder = await mkdtemp(fileURLToPath(new URL('./cjs-', import.meta.url)));
-      await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
     });
     after(() => rm(folder, { recursive: true, force: true }));
 
     const workflows = async (name: string, code: string): Promise<string> => {
-      const path = join(folder, name);
-      await mkdir(path);
-      await writeFile(
-        join(path, 'index.js'),
-        `Object.defineProperty(exports, '__esModule', { value: true });\n${code}`,
-      );
+      const path = join(folder, `${name}.cjs`);
+      await writeFile(path, `Object.defineProperty(exports, '__esModule', { value: true });\n${code}`);
       return path;
     };
 
@@ -187,6 +179,28 @@ describe('the plugin, given to a worker of the user', function () {
         assert.equal(await onboard(), 'FINISHED');
         assert.equal(await (await user.start('mine', [])).result(), 'mine');
         assert.equal(await (await user.start('noSuchType', [])).result(), 'default');
+      });
+    });
+
+    it('fails the workflow task with what to do where another workflow has the name', async () => {
+      const workflowsPath = await workflows(
+        'clashing',
+        `const name = ['onboarding', 'Workflow'].join(''); exports[name] = async () => 'another';`,
+      );
+      const worker = await user.worker({ workflowsPath, plugins: [finwaveOnboarding(user.settings)] });
+      await worker.runUntil(async () => {
+        const handle = await user.start('onboardingWorkflow', [{ customId: 'c1' }]);
+        const failure = await until(
+          async () => {
+            const { events } = await handle.fetchHistory();
+            return events
+              ?.map((event) => event.workflowTaskFailedEventAttributes?.failure?.message ?? '')
+              .join('');
+          },
+          (message) => message !== undefined && message !== '',
+        );
+        assert.match(failure ?? '', /two workflows called onboardingWorkflow/);
+        await handle.terminate();
       });
     });
   });

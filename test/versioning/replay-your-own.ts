@@ -6,15 +6,16 @@ import type { Operator } from '../operations/operator.js';
 import { FAST, openStage, type Stage } from '../workflows/run-onboarding.js';
 import { openPackageFolder, type PackageFolder } from './package-folder.js';
 
-/** The document's `replay.mjs`. */
-function documentedReplay(): string {
+/** The document's code by the file name in its first line. */
+function documentedCode(): ReadonlyMap<string, string> {
   const text = readFileSync(fileURLToPath(new URL('../../../docs/versioning.md', import.meta.url)), 'utf8');
-  return /^```js\n(\/\/ replay\.mjs\n[\s\S]*?)^```$/m.exec(text)?.[1] ?? '';
+  const blocks = text.matchAll(/^```[jt]s\n(\/\/ (\S+)\n[\s\S]*?)^```$/gm);
+  return new Map([...blocks].map(([, code = '', file = '']) => [file, code]));
 }
 
 /** Somebody who has installed the package and replays what their own server has. */
 export function replayYourOwn(operator: () => Operator): void {
-  describe('replaying your own histories', function () {
+  describe('replaying your own histories, and the code beside it', function () {
     this.timeout(120_000);
     let stage: Stage;
     let folder: PackageFolder;
@@ -31,7 +32,7 @@ export function replayYourOwn(operator: () => Operator): void {
         c1: customId,
       });
       await folder.write('history.json', history);
-      await folder.write('replay.mjs', documentedReplay());
+      for (const [file, code] of documentedCode()) await folder.write(file, code);
       await folder.write('workflows.mjs', "export * from 'temporal-finwave/workflows';\n");
     });
     after(async () => {
@@ -52,6 +53,21 @@ export function replayYourOwn(operator: () => Operator): void {
       const { exitCode, stderr } = await replay(`${folder.path}/history.json`);
       assert.notEqual(exitCode, 0);
       assert.match(stderr, /DeterminismViolationError/);
+    });
+
+    it('compiles where it is TypeScript', async () => {
+      const files = [...documentedCode().keys()].filter((file) => file.endsWith('.ts'));
+      assert.deepEqual(files, ['changed.ts', 'versioned-worker.ts']);
+      const compiler = [`${folder.path}/node_modules/typescript/bin/tsc`, '--noEmit', '--strict'];
+      const options = ['--module', 'nodenext', '--target', 'es2022', '--skipLibCheck', '--types', 'node'];
+      const paths = files.map((file) => `${folder.path}/${file}`);
+      const { exitCode, stdout } = await runProgram(
+        process.execPath,
+        [...compiler, ...options, ...paths],
+        process.env,
+        100_000,
+      );
+      assert.equal(exitCode, 0, stdout);
     });
   });
 }

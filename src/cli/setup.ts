@@ -1,0 +1,70 @@
+import { readSettings } from '../config.js';
+import { answer, type Command, type JsonOption } from './command-context.js';
+import { withClient } from './connect.js';
+import { EXIT } from './exit-codes.js';
+import { setupNamespace } from './setup-namespace.js';
+import { setupNexusEndpoint } from './setup-nexus-endpoint.js';
+import { setupSearchAttributes } from './setup-search-attributes.js';
+import { isAnswer, isRefusal, type SetupStep } from './setup-step.js';
+
+export interface SetupOptions extends JsonOption {
+  readonly createNamespace?: boolean;
+  /** Name of the endpoint that other namespaces call. */
+  readonly nexusEndpoint?: string;
+}
+
+/** What became of one step. */
+export interface SetupItem extends Pick<SetupStep, 'what' | 'name'> {
+  readonly state: 'existing' | 'created' | 'refused';
+  /** Only where it was refused: what somebody else has to run, here and on Temporal Cloud. */
+  readonly instead: readonly string[];
+}
+
+/**
+ * Prepares a namespace: search attributes, and where asked for the namespace itself and a Nexus
+ * endpoint. Safe to repeat; what is there in another shape is refused before anything is made.
+ */
+export const setup: Command<SetupOptions> = async (context, options) => {
+  const settings = readSettings(context.env, { need: 'client' });
+  const items = await withClient(settings, async (client) => {
+    const namespace = await finish(await setupNamespace(client, options.createNamespace === true));
+    if (namespace.state === 'refused') return [namespace];
+    const steps = await setupSearchAttributes(client);
+    if (options.nexusEndpoint !== undefined) {
+      steps.push(await setupNexusEndpoint(client, options.nexusEndpoint, settings.taskQueue));
+    }
+    const finished: SetupItem[] = [namespace];
+    for (const step of steps) finished.push(await finish(step));
+    return finished;
+  });
+  const complete = items.every(({ state }) => state !== 'refused');
+  answer(context, options, { complete, items }, items.flatMap(toLines));
+  return complete ? EXIT.right : EXIT.notRight;
+};
+
+async function finish({ what, name, exists, make, instead }: SetupStep): Promise<SetupItem> {
+  if (exists === true) return { what, name, state: 'existing', instead: [] };
+  try {
+    await make();
+    return { what, name, state: 'created', instead: [] };
+  } catch (error) {
+    // Somebody else was faster, with the same.
+    if (isAnswer(error, 'alreadyExists')) return { what, name, state: 'existing', instead: [] };
+    if (isRefusal(error)) return { what, name, state: 'refused', instead };
+    throw error;
+  }
+}
+
+const WORDS = {
+  namespace: 'namespace',
+  searchAttribute: 'search attribute',
+  nexusEndpoint: 'Nexus endpoint',
+} as const;
+const STATES = { existing: 'was there', created: 'made', refused: 'not ours to make' } as const;
+
+function toLines({ what, name, state, instead }: SetupItem): string[] {
+  const lines = [`${WORDS[what]} ${name}: ${STATES[state]}`];
+  if (instead.length > 0) lines.push('  to be run by somebody who may:', `    ${instead[0] ?? ''}`);
+  if (instead.length > 1) lines.push('  or, on Temporal Cloud:', `    ${instead[1] ?? ''}`);
+  return lines;
+}
