@@ -62,7 +62,7 @@ function assertNoClash({ moduleGraph }: Compilation, combined: Module): void {
   const definitions = new Set<Module>();
   for (const { module } of moduleGraph.getOutgoingConnections(combined)) {
     // Of CommonJS code nothing is certain before it runs; the combined module looks then.
-    if (module?.buildMeta?.['exportsType'] !== 'namespace') continue;
+    if (module.buildMeta?.['exportsType'] !== 'namespace') continue;
     const found = moduleGraph.getExportInfo(module, ONBOARDING_WORKFLOW_TYPE);
     if (found.provided === true) definitions.add(found.getTarget(moduleGraph)?.module ?? module);
   }

@@ -1,12 +1,13 @@
 import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../workflows/search-attribute-keys.js';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 import { isRefusal, untilShown, type SetupStep } from './setup-step.js';
 
-/** Names of temporal.api.enums.v1.IndexedValueType, by number. */
+const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+/** Names of that enumeration as the `temporal` CLI spells them, by number. */
 const TYPES = ['Unspecified', 'Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'] as const;
-const KEYWORD = TYPES.indexOf('Keyword');
 
 /**
  * The three search attributes of the client's namespace.
@@ -17,24 +18,7 @@ export async function setupSearchAttributes(client: Client): Promise<SetupStep[]
   const { namespace } = client.options;
   const { operatorService } = client.connection;
   const registered = await typesOf(client);
-  const wrong = SEARCH_ATTRIBUTE_NAMES.filter(
-    (name) => registered !== null && name in registered && Number(registered[name]) !== KEYWORD,
-  );
-  if (wrong.length > 0) {
-    const list = wrong.map(
-      (name) => `${name} is ${TYPES[Number(registered?.[name])] ?? 'of an unknown type'}`,
-    );
-    throw new CliError(
-      'SearchAttributeMismatch',
-      EXIT.notRight,
-      `${list.join(', ')} in namespace ${namespace} and must be Keyword; where nobody else uses it, remove it with ` +
-        wrong
-          .map(
-            (name) => `\`temporal operator search-attribute remove --namespace ${namespace} --name ${name}\``,
-          )
-          .join(' and '),
-    );
-  }
+  if (registered !== null) assertKeywords(registered, namespace);
   return SEARCH_ATTRIBUTE_NAMES.map((name) => ({
     what: 'searchAttribute',
     name,
@@ -48,6 +32,19 @@ export async function setupSearchAttributes(client: Client): Promise<SetupStep[]
       `tcld namespace search-attributes add --namespace ${namespace} --search-attribute "${name}=Keyword"`,
     ],
   }));
+}
+
+function assertKeywords(registered: Readonly<Record<string, unknown>>, namespace: string): void {
+  const wrong = SEARCH_ATTRIBUTE_NAMES.filter((name) => name in registered && registered[name] !== KEYWORD);
+  if (wrong.length === 0) return;
+  const are = wrong.map((name) => `${name} is ${TYPES[Number(registered[name])] ?? 'of an unknown type'}`);
+  const names = wrong.map((name) => `--name ${name}`).join(' ');
+  throw new CliError(
+    'SearchAttributeMismatch',
+    EXIT.notRight,
+    `${are.join(', ')} in namespace ${namespace} and must be Keyword; where nobody else uses it, remove it with ` +
+      `\`temporal operator search-attribute remove --namespace ${namespace} ${names}\``,
+  );
 }
 
 /** Null where the server does not tell us. */

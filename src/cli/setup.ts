@@ -42,10 +42,11 @@ export const setup: Command<SetupOptions> = async (context, options) => {
   return complete ? EXIT.right : EXIT.notRight;
 };
 
-async function finish({ what, name, exists, make, instead }: SetupStep): Promise<SetupItem> {
+async function finish(step: SetupStep): Promise<SetupItem> {
+  const { what, name, exists, instead } = step;
   if (exists === true) return { what, name, state: 'existing', instead: [] };
   try {
-    await make();
+    await step.make();
     return { what, name, state: 'created', instead: [] };
   } catch (error) {
     // Somebody else was faster, with the same.

@@ -17,6 +17,8 @@ const bookmark = z.object({
   /** The host whose disk holds `path`. */
   host: z.string().max(256).catch(''),
   path: z.string().max(4096).nullable().catch(null),
+  /** The file of an attempt that has begun to go on from `path`: the better one where it is longer. */
+  next: z.string().max(4096).nullable().catch(null),
   bytes: z.number().int().nonnegative().catch(0),
   etag: z.string().max(256).nullable().catch(null),
   total: z.number().int().nonnegative().nullable().catch(null),
@@ -45,4 +47,17 @@ export function toBookmark(resume: unknown): Bookmark {
 /** An ETag that promises equal bytes (RFC 9110 §8.8.1); null for a weak, malformed or missing one. */
 export function strongEtag(etag: string | null): string | null {
   return etag !== null && /^"[\x21\x23-\x7e]{1,200}"$/.test(etag) ? etag : null;
+}
+
+/** The ranges of which the first `bytes` were made. */
+export function upTo(ranges: readonly FetchedRange[], bytes: number): FetchedRange[] {
+  const kept = ranges.filter(({ start }) => start < bytes).map((range) => ({ ...range }));
+  const last = kept.at(-1);
+  if (last) last.end = bytes;
+  return kept;
+}
+
+/** An ETag, weak or strong, as it may be written down; null for a malformed or missing one. */
+export function printableEtag(etag: string | null): string | null {
+  return etag !== null && /^(W\/)?"[\x21\x23-\x7e]{0,200}"$/.test(etag) ? etag : null;
 }

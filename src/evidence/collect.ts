@@ -35,18 +35,18 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
       bookmark,
       limits: limits.download,
       now,
-      onAnswer: () => {
+      onNews: () => {
         tell();
       },
     });
     const tell = (): void => {
-      // Until an answer has come, the earlier attempt's file is the better one to resume from.
-      attempt.progress(download.response === null ? bookmark : toNextBookmark(download, bookmark));
+      attempt.progress(toNextBookmark(download, bookmark));
     };
     const ticker = setInterval(tell, PROGRESS_EVERY_MS);
     const discardEarlier = async (): Promise<void> => {
-      if (bookmark.host === hostname() && bookmark.path !== null)
-        await spool.discard(customId, bookmark.path);
+      if (bookmark.host !== hostname()) return;
+      for (const path of [bookmark.path, bookmark.next])
+        if (path !== null) await spool.discard(customId, path);
     };
 
     try {
@@ -92,12 +92,21 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
 
 const OVER_LIMIT: GateVerdict = { kind: 'rejected', code: 'archiveTooLarge', entry: null };
 
+/**
+ * Until an answer has come, the earlier attempt's file is the one to resume from, unless this
+ * attempt's own is longer by then: the engine passes a heartbeat on only every few seconds, so the
+ * first one must say enough.
+ */
 function toNextBookmark(download: Download, before: Bookmark): Bookmark {
-  const { file, etag, total, ranges } = download;
+  const { file, etag, total, ranges, resumesFrom } = download;
+  if (download.response === null) {
+    return resumesFrom === null ? before : { ...before, path: resumesFrom, next: file.path };
+  }
   return {
     ...before,
     host: hostname(),
     path: file.path,
+    next: null,
     bytes: file.bytes,
     etag,
     total,

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { isVendorFailure } from '../../activities/ports.js';
-import { strongEtag } from './bookmark.js';
+import { printableEtag, strongEtag, upTo } from './bookmark.js';
 import type { Bookmark, FetchedRange } from './bookmark.js';
 import { EvidenceFailure } from './evidence-failure.js';
 import type { DownloadLimits } from './policies.js';
@@ -17,13 +17,15 @@ export interface DownloadOrder {
   readonly bookmark: Bookmark;
   readonly limits: DownloadLimits;
   readonly now: () => Date;
-  /** Called when an answer's headers have come and its bytes are about to. */
-  readonly onAnswer: () => void;
+  /** Called when the next attempt should learn at once what is here. */
+  readonly onNews: () => void;
 }
 
 /** A download as it stands; the same object all the way, so that progress can be read off it. */
 export interface Download {
   readonly file: SpoolFile;
+  /** The earlier attempt's file that this one begins with; null where there is none. */
+  readonly resumesFrom: string | null;
   /** Fetched so far, in order; the last one grows. */
   readonly ranges: readonly FetchedRange[];
   /** The validator of the bytes so far, where it is a strong one. */
@@ -64,23 +66,26 @@ export async function openDownload(
   let response: EvidenceResponse | null = null;
   let digests: FileDigests | null = null;
   let isOverLimit = false;
+  let resumesFrom: string | null = null;
 
   const takeOver = async (): Promise<void> => {
-    const { host, path, bytes, ranges: earlierRanges } = order.bookmark;
+    const { host, path, next, bytes, ranges: earlierRanges } = order.bookmark;
     const validator = strongEtag(order.bookmark.etag);
-    if (host !== hostname() || path === null || validator === null) return;
-    const earlier = await spool.openEarlier(order.customId, path);
+    if (host !== hostname() || validator === null) return;
+    const earlier = await spool.openLongest(order.customId, [path, next]);
     if (!earlier) return;
+    const { handle, size } = earlier;
     try {
-      const { size } = await earlier.stat();
       if (size < bytes) return;
       etag = validator;
       total = order.bookmark.total;
+      resumesFrom = earlier.path;
+      order.onNews();
       // One byte short of the whole, since nothing can be asked for beyond the end.
-      await file.appendFrom(earlier, total === null ? size : Math.min(size, total - 1), signal);
+      await file.appendFrom(handle, total === null ? size : Math.min(size, total - 1), signal);
       ranges = upTo(earlierRanges, file.bytes);
     } finally {
-      await earlier.close();
+      await handle.close();
     }
   };
 
@@ -125,7 +130,7 @@ export async function openDownload(
       isOverLimit = true;
       return true;
     }
-    order.onAnswer();
+    order.onNews();
     const isWhole = await pour(answer.body, file, {
       signal,
       limits,
@@ -142,6 +147,9 @@ export async function openDownload(
 
   return {
     file,
+    get resumesFrom() {
+      return resumesFrom;
+    },
     get ranges() {
       return ranges;
     },
@@ -211,16 +219,4 @@ function continues(answer: EvidenceResponse, start: number, etag: string, total:
     (range.total === null || range.end < range.total) &&
     (answer.contentLength === null || answer.contentLength === range.end + 1 - start)
   );
-}
-
-/** The ranges of which the first `bytes` were made. */
-function upTo(ranges: readonly FetchedRange[], bytes: number): FetchedRange[] {
-  const kept = ranges.filter(({ start }) => start < bytes).map((range) => ({ ...range }));
-  const last = kept.at(-1);
-  if (last) last.end = bytes;
-  return kept;
-}
-
-function printableEtag(etag: string | null): string | null {
-  return etag !== null && /^(W\/)?"[\x21\x23-\x7e]{0,200}"$/.test(etag) ? etag : null;
 }

@@ -18,12 +18,19 @@ export interface Spool {
    */
   create(customId: string, createDigest?: () => SegmentedDigest): Promise<SpoolFile>;
   /**
-   * Opens what an earlier attempt for `customId` left at `path`, for reading; null where the path is
-   * not such a file of this folder, whatever the path says.
+   * Opens the longest of what earlier attempts for `customId` left at `paths`, for reading; null where
+   * none is such a file of this folder, whatever the paths say.
    */
-  openEarlier(customId: string, path: string): Promise<FileHandle | null>;
-  /** Removes what `openEarlier` would open; anything else is left alone. */
+  openLongest(customId: string, paths: readonly (string | null)[]): Promise<EarlierFile | null>;
+  /** Removes what `openLongest` would open; anything else is left alone. */
   discard(customId: string, path: string): Promise<void>;
+}
+
+/** What an earlier attempt left; whoever has it closes `handle`. */
+export interface EarlierFile {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly size: number;
 }
 
 const SUFFIX = '.part';
@@ -36,6 +43,15 @@ export function createSpool(dir: string): Spool {
     const name = basename(path);
     return NAME.test(name) && name.startsWith(`${ownerOf(customId)}-`) && dirname(path) === (await folder());
   };
+  const openEarlier = async (customId: string, path: string): Promise<EarlierFile | null> => {
+    if (!(await isOurs(customId, path))) return null;
+    const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => null);
+    if (!handle) return null;
+    const info = await handle.stat();
+    if (info.isFile() && info.uid === process.getuid?.()) return { path, handle, size: info.size };
+    await handle.close();
+    return null;
+  };
   return {
     async create(customId, createDigest) {
       const path = join(await folder(), `${ownerOf(customId)}-${randomBytes(16).toString('hex')}${SUFFIX}`);
@@ -43,14 +59,16 @@ export function createSpool(dir: string): Spool {
       const handle = await open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600).catch(toSpoolError);
       return createSpoolFile(path, handle, createDigest);
     },
-    async openEarlier(customId, path) {
-      if (!(await isOurs(customId, path))) return null;
-      const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => null);
-      if (!handle) return null;
-      const info = await handle.stat();
-      if (info.isFile() && info.uid === process.getuid?.()) return handle;
-      await handle.close();
-      return null;
+    async openLongest(customId, paths) {
+      let longest: EarlierFile | null = null;
+      for (const path of paths) {
+        const found = path === null ? null : await openEarlier(customId, path);
+        if (found === null) continue;
+        const isLonger: boolean = longest === null || found.size > longest.size;
+        await (isLonger ? longest : found)?.handle.close();
+        if (isLonger) longest = found;
+      }
+      return longest;
     },
     async discard(customId, path) {
       if (await isOurs(customId, path)) await unlink(path).catch(() => undefined);

@@ -10,7 +10,7 @@ import { bareUrlUpdate, type bareWorkflow } from './bare/index.js';
 import { judge, median, table } from './figures.js';
 
 const WARM_UP = 30;
-const ROUNDS = 300;
+const ROUNDS = 200;
 
 /**
  * Time to the URL: `OnboardingClient.start` against an update-with-start of a workflow that does

@@ -50,7 +50,12 @@ describe('the commit under SIGKILL, another ZIP for every request', () => {
           worker.go();
           const stop = new AbortController();
           const inTime = kills < KILLS ? randomInt(Math.ceil(usualMs * 1.2)) : TIME_MS;
-          const dead = delay(inTime, undefined, { signal: stop.signal }).then(worker.kill, () => undefined);
+          const dead = delay(inTime, undefined, { signal: stop.signal }).then(
+            () => {
+              worker.kill();
+            },
+            () => undefined,
+          );
           const isDone = await worker.gone;
           stop.abort();
           await dead;

@@ -83,7 +83,12 @@ async function onboard(customId: string, onboardingId: string): Promise<Onboardi
     evidence,
     custody: null,
   };
-  const run = { namespace: 'default', workflowId: `onboarding-${customId}`, runId: pid.toString(), attempt: 1 };
+  const run = {
+    namespace: 'default',
+    workflowId: `onboarding-${customId}`,
+    runId: pid.toString(),
+    attempt: 1,
+  };
   const request = { outcome, inputSha256: null, acceptationsSha256: null, webhooks: [], receipt };
   return retried(() => ledger.persist({ ...request, settledAt: new Date().toISOString() }, run));
 }

@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { OnboardingClient } from '../../src/client.js';
-import { startSandbox, type RequestEntry, type Sandbox, type SandboxFaults } from '../../src/sandbox/index.js';
+import {
+  startSandbox,
+  type RequestEntry,
+  type Sandbox,
+  type SandboxFaults,
+} from '../../src/sandbox/index.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { sharedTemporal } from '../servers/temporal.js';
@@ -58,7 +63,9 @@ export async function openUnderFire(): Promise<UnderFire> {
   const run = (...args: readonly string[]): ChildProcess => {
     const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
     const child = spawn(process.execPath, [main, ...args], { env, stdio: 'ignore' });
-    process.once('exit', () => child.kill('SIGKILL'));
+    const end = (): void => void child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.removeListener('exit', end));
     return child;
   };
   let worker = run('worker');

@@ -27,8 +27,7 @@ export async function refuseOperator(address: string): Promise<Refusing> {
       );
       return;
     }
-    const { ':authority': _, ...rest } = headers;
-    const call = upstream.request(rest);
+    const call = upstream.request({ ...headers, ':authority': address });
     stream.pipe(call);
     let trailers: Record<string, unknown> = {};
     call.on('trailers', (given: Record<string, unknown>) => (trailers = given));

@@ -33,12 +33,12 @@ describe('a download (C29)', () => {
     bench = await startBench(script, limits);
   }
   /** Lets an attempt die as a killed worker does: its spool stays, its last heartbeat survives. */
-  async function crash(): Promise<void> {
+  async function crash(atBytes = 2 * MIB): Promise<void> {
     const stop = new AbortController();
     const before = bench.told.length;
     const attempt = bench.collect({ signal: stop.signal });
     // Holding the spool file by a second name is what a kill -9 amounts to: nobody removes it.
-    await waitFor(() => bench.told.slice(before).some(({ bytes }) => Number(bytes) >= 2 * MIB));
+    await waitFor(() => bench.told.slice(before).some(({ bytes }) => Number(bytes) >= atBytes));
     const bookmark = bench.told.at(-1);
     const path = String(bookmark?.['path']);
     await link(path, `${path}.kept`);
@@ -136,6 +136,33 @@ describe('a download (C29)', () => {
     await crash();
     assertWhole(await bench.collect());
     assert.equal(bench.server.ranges.at(-1), `bytes=${(5 * MIB).toString()}-`);
+    assert.deepEqual(await bench.spooled(), []);
+  });
+
+  it('C29 resumes what a second attempt had, of which only its first heartbeat came through', async () => {
+    await start((request, response, n) => {
+      const from = rangeStart(request) ?? 0;
+      const total = ARCHIVE.length.toString();
+      const last = (ARCHIVE.length - 1).toString();
+      const length = (ARCHIVE.length - from).toString();
+      const range = `bytes ${from.toString()}-${last}/${total}`;
+      response.writeHead(n === 0 ? 200 : 206, {
+        etag: ETAG,
+        'content-length': length,
+        ...(n > 0 && { 'content-range': range }),
+      });
+      if (n < 2) response.write(ARCHIVE.subarray(from, (3 + 2 * n) * MIB));
+      else response.end(ARCHIVE.subarray(from));
+    });
+    await crash();
+    const before = bench.told.length;
+    await crash(4 * MIB);
+    assert.equal(bench.told[before]?.['bytes'], bench.told[before - 1]?.['bytes']);
+    assertWhole(await bench.collect({ resume: bench.told[before] }));
+    assert.deepEqual(
+      bench.server.ranges.slice(1),
+      [3, 5].map((at) => `bytes=${(at * MIB).toString()}-`),
+    );
     assert.deepEqual(await bench.spooled(), []);
   });
 

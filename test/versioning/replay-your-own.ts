@@ -58,7 +58,12 @@ export function replayYourOwn(operator: () => Operator): void {
     it('compiles where it is TypeScript', async () => {
       const files = [...documentedCode().keys()].filter((file) => file.endsWith('.ts'));
       assert.deepEqual(files, ['changed.ts', 'versioned-worker.ts']);
-      const compiler = [`${folder.path}/node_modules/typescript/bin/tsc`, '--noEmit', '--strict'];
+      const compiler = [
+        `${folder.path}/node_modules/typescript/bin/tsc`,
+        '--noEmit',
+        '--strict',
+        '--ignoreConfig',
+      ];
       const options = ['--module', 'nodenext', '--target', 'es2022', '--skipLibCheck', '--types', 'node'];
       const paths = files.map((file) => `${folder.path}/${file}`);
       const { exitCode, stdout } = await runProgram(

@@ -15,12 +15,9 @@ export const bareUrlUpdate = defineUpdate<CreateAnswer>('bareUrl');
 
 /** The least that a workflow can do to tell a URL: the onboarding's own create activity, and nothing else. */
 export async function bareWorkflow(input: OnboardingInput): Promise<void> {
-  let answer: CreateAnswer | undefined;
-  setHandler(bareUrlUpdate, async () => {
-    await condition(() => answer !== undefined);
-    return answer as CreateAnswer;
-  });
   const { createOnboarding } = proxyActivities<OnboardingActivities>({ startToCloseTimeout: '1m' });
-  answer = await createOnboarding({ input });
+  const answer = createOnboarding({ input });
+  setHandler(bareUrlUpdate, () => answer);
+  await answer;
   await condition(allHandlersFinished);
 }

@@ -23,7 +23,7 @@ function fakeSpool(append: SpoolFile['append']): { spool: Spool; removed: () => 
     },
     keep: unused,
   };
-  const spool = { create: () => Promise.resolve(file), openEarlier: unused, discard: unused };
+  const spool = { create: () => Promise.resolve(file), openLongest: unused, discard: unused };
   return { spool, removed: () => removed };
 }
 
