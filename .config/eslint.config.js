@@ -10,7 +10,7 @@ const node = { group: ['node:*'], message: 'Workflow code is deterministic: no N
 const not = (group, message) => ({ group, message });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'test/consumer/', 'test/fixtures/', 'docs/examples/*/dist/'] },
+  { ignores: ['dist/', 'test/consumer/', 'test/fixtures/', 'docs/examples/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

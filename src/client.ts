@@ -24,7 +24,7 @@ import { checkInput } from '../workflows/input.js';
 import { onboardingUrlUpdate, pollNowUpdate, statusQuery } from '../workflows/messages.js';
 import { OnboardingError } from './onboarding-error.js';
 import type { ResultReader } from './open-stores.js';
-import { staticDescription } from './static-description.js';
+import { staticDescription } from '../workflows/static-description.js';
 
 export interface OnboardingClientOptions {
   /** Where the onboarding worker listens. Default `"finwave-onboarding"`. */

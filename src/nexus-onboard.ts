@@ -12,7 +12,7 @@ import { checkInput } from '../workflows/input.js';
 import { answerWithin } from './answer-within.js';
 import { badInput, otherInput, toNexusError } from './nexus-errors.js';
 import { startedInput } from './started-input.js';
-import { staticDescription } from './static-description.js';
+import { staticDescription } from '../workflows/static-description.js';
 
 type OnboardingWorkflow = (input: OnboardingInput) => Promise<OnboardingOutcome>;
 

@@ -107,7 +107,7 @@ export interface OnboardingInput {
 export const OUTCOME_FLAGS = [
   /** A file that the result names is not in the archive (C25). */
   'evidenceMissing',
-  /** The archive was refused as malicious and lies in quarantine. */
+  /** The archive was refused: malicious, and then in quarantine, or larger than may be. */
   'evidenceRejected',
   /** Evidence was still not ready when `evidenceDeadline` had passed (C30). */
   'evidenceNotReady',

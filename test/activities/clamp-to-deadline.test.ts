@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ApplicationFailure } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
 import { clampToDeadline } from '../../activities/clamp-to-deadline.js';
 import { retryableFailure } from '../../workflows/failures.js';
 

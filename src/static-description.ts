@@ -1,1 +1,0 @@
-export { staticDescription } from '../workflows/static-description.js';
