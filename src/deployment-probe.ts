@@ -26,7 +26,7 @@ export function createDeploymentProbe(options: {
     if (!registered && !said) {
       said = true;
       log.warn(
-        'search attributes are not used: register them with `temporal operator search-attribute create ' +
+        'search attributes are not used, since not all are registered as Keyword: run `temporal-finwave setup`, or `temporal operator search-attribute create ' +
           `--namespace ${namespace} ${SEARCH_ATTRIBUTE_NAMES.map((name) => `--name ${name} --type Keyword`).join(' ')}\``,
       );
     }

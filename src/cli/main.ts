@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { workerIdentity } from '../custody/worker-identity.js';
 import { unproxiedLoopback } from '../dev-server/loopback.js';
 import { bridge } from './bridge.js';
 import type { CommandContext, Command as Run } from './command-context.js';
@@ -25,6 +26,7 @@ Object.assign(process.env, unproxiedLoopback(process.env));
 
 const program = new Command('temporal-finwave')
   .description('Durable Finwave identity onboardings on Temporal')
+  .version(workerIdentity().packageVersion)
   .option('--debug', 'show the stack of an error')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
