@@ -77,7 +77,8 @@ describe('OnboardingClient', () => {
     assert.equal(stage.world.calls.filter((call) => call === 'create').length, 1);
   });
 
-  it('answers it from the store when the engine has forgotten the workflow', async () => {
+  it('answers it from the store when the engine has forgotten the workflow', async function () {
+    this.timeout(120_000);
     const one = input(FAST);
     await onboardings.start(one);
     const outcome = await onboardings.outcome(one.customId);
@@ -95,6 +96,8 @@ describe('OnboardingClient', () => {
             () => true,
           ),
       (gone) => gone,
+      // The server removes it in its own time.
+      90_000,
     );
     assert.deepEqual((await onboardings.start(one)).outcome, outcome);
   });
