@@ -18,7 +18,7 @@ import {
   type OnboardingStatusView,
   type OnboardingUrl,
 } from '../workflows/contract.js';
-import { FAILURE_TYPES, type FailureType, type InputProblem } from '../workflows/failures.js';
+import { FAILURE_TYPES, invalidInput, type FailureType, type InputProblem } from '../workflows/failures.js';
 import { workflowIdOf } from '../workflows/ids.js';
 import { checkInput } from '../workflows/input.js';
 import { onboardingUrlUpdate, pollNowUpdate, statusQuery } from '../workflows/messages.js';
@@ -69,7 +69,7 @@ export class OnboardingClient {
    */
   async start(input: OnboardingInput): Promise<StartedByClient> {
     const check = checkInput(input);
-    if (!check.ok) throw invalidInput(check.problems);
+    if (!check.ok) throw toInvalidInput(check.problems);
     const workflowId = workflowIdOf(input.customId);
     const handle = this.#handle(input.customId);
     const inputSha256 = digestOfInput(input);
@@ -171,9 +171,8 @@ async function describeClosed(
   }
 }
 
-function invalidInput(problems: readonly InputProblem[]): OnboardingError {
-  const list = problems.map(({ field, mustBe }) => `${field} must be ${mustBe}`).join('; ');
-  return new OnboardingError('InvalidInput', `the onboarding's input is wrong: ${list}`, { problems });
+function toInvalidInput(problems: readonly InputProblem[]): OnboardingError {
+  return new OnboardingError('InvalidInput', invalidInput(problems).message, { problems });
 }
 
 /** Failures of ours become typed errors; everything else stays Temporal's own. */
