@@ -65,7 +65,7 @@ export default tseslint.config(
     ],
   ),
   fence(
-    ['src/finwave/**/*.ts', 'src/results/**/*.ts', 'src/evidence/**/*.ts'],
+    ['src/finwave/**/*.ts', 'src/stores/**/*.ts', 'src/evidence/**/*.ts'],
     [
       not(
         ['@temporalio/*', '**/sandbox/**', '**/cli/**', '**/bridge/**'],
@@ -83,10 +83,10 @@ export default tseslint.config(
     ],
   ),
   fence(
-    ['src/bridge/**/*.ts', 'src/index.ts', 'src/client.ts'],
+    ['src/bridge/**/*.ts', 'src/index.ts', 'src/client/**/*.ts'],
     [
       not(
-        ['@temporalio/worker', '**/worker.js', '**/sandbox/**'],
+        ['@temporalio/worker', '**/worker/**', '**/sandbox/**'],
         'This door never loads the native worker.',
       ),
     ],

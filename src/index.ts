@@ -27,7 +27,7 @@ export {
 } from '../workflows/contract.js';
 export { FAILURE_TYPES, type FailureType, type InputProblem } from '../workflows/failures.js';
 export { workflowIdOf } from '../workflows/ids.js';
-export { OnboardingClient, type OnboardingClientOptions, type StartedByClient } from './client.js';
+export { OnboardingClient, type OnboardingClientOptions, type StartedByClient } from './client/client.js';
 export { EvidenceFileError, type EvidenceReader } from './evidence/reader.js';
 export { FinwaveError } from './finwave/errors.js';
 export type { ErrorEvent, FinwaveResult, LogCode, SmsCode } from './finwave/schemas.js';
@@ -37,6 +37,6 @@ export {
   type StoredResult,
   type Stores,
   type StoresConfig,
-} from './open-stores.js';
-export { OnboardingError } from './onboarding-error.js';
-export { StoreError } from './store-error.js';
+} from './client/open-stores.js';
+export { OnboardingError } from './client/onboarding-error.js';
+export { StoreError } from './stores/store-error.js';

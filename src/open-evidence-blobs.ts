@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import type { BlobStore } from './evidence/blob-store.js';
-import { openBlobStore } from './evidence/blobs/open-blob-store.js';
-import { createAgents } from './finwave/agents.js';
-import type { ProxySettings } from './finwave/proxy.js';
+import type { BlobStore } from './stores/blobs/blob-store.js';
+import { openBlobStore } from './stores/blobs/open-blob-store.js';
+import { createAgents } from './net/agents.js';
+import type { ProxySettings } from './net/proxy.js';
 
 /** Where evidence lies, and how to get there. */
 export interface EvidencePlace {

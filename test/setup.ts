@@ -1,4 +1,4 @@
-import { findTemporalCli } from '../src/dev-server/find-temporal-cli.js';
+import { findTemporalCli } from '../src/cli/dev-server/find-temporal-cli.js';
 import { isPartRequired } from './servers/require.js';
 import { findTimeSkipping } from './servers/time-skipping.js';
 import { findVersitygw } from './servers/versitygw.js';

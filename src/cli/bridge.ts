@@ -1,5 +1,5 @@
 import { startBridge, type BridgeLog } from '../bridge/index.js';
-import { readSettings } from '../config.js';
+import { readSettings } from '../config/settings.js';
 import { untilStopped, type Command, type CommandContext } from './command-context.js';
 import { withClient } from './connect.js';
 import { EXIT } from './exit-codes.js';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from '../dev-server/is-alive.js';
+import { isAlive } from './dev-server/is-alive.js';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Environment } from '../config.js';
+import type { Environment } from '../config/settings.js';
 import type { ExitCode } from './exit-codes.js';
 
 /** What a command may touch of the process. */

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
-import type { Environment } from '../config.js';
-import { runProgram } from '../dev-server/run-temporal.js';
+import type { Environment } from '../config/settings.js';
+import { runProgram } from './dev-server/run-temporal.js';
 import { printable } from './describe-error.js';
 import type { DevStack } from './dev-stack.js';
 import { withoutTemporal } from './dev-temporal.js';

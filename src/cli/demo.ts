@@ -7,7 +7,7 @@ import { narrate } from './demo-narration.js';
 import { untilStoppedOrBroken } from './dev.js';
 import { DEV_FOLDER, startDevStack, type DevStack } from './dev-stack.js';
 import { EXIT } from './exit-codes.js';
-import { OnboardingClient } from '../client.js';
+import { OnboardingClient } from '../client/client.js';
 
 export interface DemoOptions {
   /** Keep everything running afterwards. */

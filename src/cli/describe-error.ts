@@ -1,6 +1,6 @@
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
-import { OnboardingError } from '../onboarding-error.js';
+import { OnboardingError } from '../client/onboarding-error.js';
 import { CliError } from './cli-error.js';
 import { causes } from './exit-codes.js';
 

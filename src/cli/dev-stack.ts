@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { startBridge } from '../bridge/index.js';
-import { devSettings, ignoredByDev } from '../config/dev-settings.js';
-import type { WorkerSettings } from '../config.js';
-import { freePort } from '../dev-server/free-port.js';
+import { devSettings, ignoredByDev } from './dev-settings.js';
+import type { WorkerSettings } from '../config/settings.js';
+import { freePort } from './dev-server/free-port.js';
 import { startSandbox, type Person, type Sandbox } from '../sandbox/index.js';
 import { toBridgeLog } from './bridge.js';
 import { claimFolder } from './claim-folder.js';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Environment } from '../config.js';
-import { readDevFile } from '../dev-server/dev-file.js';
-import { findTemporalCli } from '../dev-server/find-temporal-cli.js';
-import { freePort } from '../dev-server/free-port.js';
-import { isLoopback } from '../dev-server/loopback.js';
-import { startDevServer } from '../dev-server/start-dev-server.js';
+import type { Environment } from '../config/settings.js';
+import { readDevFile } from './dev-server/dev-file.js';
+import { findTemporalCli } from './dev-server/find-temporal-cli.js';
+import { freePort } from './dev-server/free-port.js';
+import { isLoopback } from '../net/loopback.js';
+import { startDevServer } from './dev-server/start-dev-server.js';
 
 /** The Temporal server of `dev` and `demo`. */
 export interface DevTemporal {

@@ -2,7 +2,7 @@ import { createSettingsReader } from '../config/settings-reader.js';
 import { folder } from '../config/rules.js';
 import { eraseOnboarding } from '../custody/erase.js';
 import type { EraseAnswer } from '../custody/erase.js';
-import { operator, withCustody } from '../custody/with-custody.js';
+import { operator, withCustody } from './with-custody.js';
 import { CliError } from './cli-error.js';
 import { answer } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';

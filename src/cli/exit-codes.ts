@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
-import { SettingsError } from '../config.js';
-import { OnboardingError } from '../onboarding-error.js';
+import { SettingsError } from '../config/settings.js';
+import { OnboardingError } from '../client/onboarding-error.js';
 import { CliError } from './cli-error.js';
 
 /** What the commands end with; the numbers are API. */

@@ -1,6 +1,6 @@
 import { placeHold, releaseHold } from '../custody/hold.js';
 import type { HoldAnswer } from '../custody/hold.js';
-import { operator, withCustody } from '../custody/with-custody.js';
+import { operator, withCustody } from './with-custody.js';
 import { CliError } from './cli-error.js';
 import { answer } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { workerIdentity } from '../custody/worker-identity.js';
-import { unproxiedLoopback } from '../dev-server/loopback.js';
+import { unproxiedLoopback } from '../net/loopback.js';
 import { bridge } from './bridge.js';
 import type { CommandContext, Command as Run } from './command-context.js';
 import { demo } from './demo.js';

@@ -1,9 +1,9 @@
-import { readSettings } from '../config.js';
+import { readSettings } from '../config/settings.js';
 import { createSettingsReader } from '../config/settings-reader.js';
 import { folder } from '../config/rules.js';
 import { resealOnboarding } from '../custody/reseal.js';
 import type { ResealAnswer } from '../custody/reseal.js';
-import { operator, withCustody } from '../custody/with-custody.js';
+import { operator, withCustody } from './with-custody.js';
 import { CliError } from './cli-error.js';
 import { answer } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';

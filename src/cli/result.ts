@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
-import { readSettings, type ReaderSettings } from '../config.js';
+import { readSettings, type ReaderSettings } from '../config/settings.js';
 import { CliError } from './cli-error.js';
 import { answer, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';

@@ -1,5 +1,5 @@
 import type { LogLevel } from '@temporalio/worker';
-import type { WorkerSettings } from '../config.js';
+import type { WorkerSettings } from '../config/settings.js';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 
@@ -13,7 +13,7 @@ export interface RunningWorker {
 /** Starts the worker in this process. The native code is loaded here and by no other command. */
 export async function runWorker(settings: WorkerSettings, logLevel: LogLevel): Promise<RunningWorker> {
   const { DefaultLogger, NativeConnection, Runtime } = await import('@temporalio/worker');
-  const { createOnboardingWorker } = await import('../worker.js');
+  const { createOnboardingWorker } = await import('../worker/index.js');
   // The order of the end is the command's to decide: no signal handler of the SDK's.
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger(logLevel) });
   const { connectionOptions, namespace = 'default' } = settings.temporal;

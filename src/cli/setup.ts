@@ -1,4 +1,4 @@
-import { readSettings } from '../config.js';
+import { readSettings } from '../config/settings.js';
 import { answer, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { EXIT } from './exit-codes.js';

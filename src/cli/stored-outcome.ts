@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import type { StoreSettings } from '../config.js';
-import { openResultStore } from '../results/open-result-store.js';
+import type { StoreSettings } from '../config/settings.js';
+import { openResultStore } from '../stores/outcomes/open-result-store.js';
 
 /** The outcome that the result store keeps for ever, also when the workflow's history is gone. */
 export async function storedOutcome(

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { isStoreFailure } from '../../activities/ports.js';
-import { readSettings } from '../config.js';
+import { readSettings } from '../config/settings.js';
 import { createEndedRuns } from '../custody/ended-runs.js';
 import type { OpenedCustody } from '../custody/open-custody.js';
 import { verifyAll } from '../custody/verify-all.js';
 import { verifyOnboarding } from '../custody/verify.js';
 import type { VerifyReport } from '../custody/verify-report.js';
-import { operator, withCustody } from '../custody/with-custody.js';
+import { operator, withCustody } from './with-custody.js';
 import { CliError } from './cli-error.js';
 import { answer } from './command-context.js';
 import type { Command, CommandContext, JsonOption } from './command-context.js';

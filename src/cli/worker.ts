@@ -1,4 +1,4 @@
-import { readSettings } from '../config.js';
+import { readSettings } from '../config/settings.js';
 import type { Command } from './command-context.js';
 import { EXIT } from './exit-codes.js';
 import { runWorker } from './run-worker.js';

@@ -1,4 +1,4 @@
-import { StoreError } from '../store-error.js';
+import { StoreError } from '../stores/store-error.js';
 import { addRecord, readChain, toStoreError } from './chain.js';
 import type { AdditionContent, ChainLink } from './chain.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { BlobStore } from '../evidence/blob-store.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { isStoreFailure } from '../../activities/ports.js';
-import { StoreError } from '../store-error.js';
+import { StoreError } from '../stores/store-error.js';
 import { recordKey } from './keys.js';
 import { readDocument } from './read-document.js';
 import type { AdditionRecord, CustodyRecord } from './record.js';

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { BlobStore } from '../evidence/blob-store.js';
-import type { ResultStore } from '../results/result-store.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
+import type { ResultStore } from '../stores/outcomes/result-store.js';
 import type { WorkerIdentity } from './record.js';
 import type { RecordSigner } from './record-bytes.js';
 

@@ -1,9 +1,9 @@
 import type { RunInfo } from '../../activities/ports.js';
 import type { PersistRequest } from '../../workflows/activity-contract.js';
 import type { OnboardingOutcome, StoredDocument } from '../../workflows/contract.js';
-import type { BlobStore } from '../evidence/blob-store.js';
-import { readWhole } from '../evidence/read-whole.js';
-import { StoreError } from '../store-error.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
+import { readWhole } from '../stores/blobs/read-whole.js';
+import { StoreError } from '../stores/store-error.js';
 import { parseReceipt } from './record.js';
 import type { EndingRecord, EvidenceReceipt, RecordedObject, WorkerIdentity } from './record.js';
 import { storeKindOf, toNamedObjects, toRecordedObject } from './stored-object.js';

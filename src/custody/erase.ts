@@ -1,7 +1,7 @@
 import { prefixesOf } from '../evidence/keys.js';
-import { eraseSpool } from '../evidence/spool.js';
-import type { BlobInfo, BlobStore } from '../evidence/blob-store.js';
-import type { Erasure, Hold } from '../results/result-store.js';
+import { eraseSpool } from '../stores/spool/spool.js';
+import type { BlobInfo, BlobStore } from '../stores/blobs/blob-store.js';
+import type { Erasure, Hold } from '../stores/outcomes/result-store.js';
 import { appendOnce, toAdditionFrame } from './append-once.js';
 import type { ChainLink } from './chain.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';

@@ -1,4 +1,4 @@
-import type { Erasure, Hold } from '../results/result-store.js';
+import type { Erasure, Hold } from '../stores/outcomes/result-store.js';
 import { appendOnce, readWholeChain, toAdditionFrame } from './append-once.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
 import type { HoldRecord } from './record.js';

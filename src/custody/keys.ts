@@ -1,4 +1,4 @@
-import { customIdOf } from '../evidence/blobs/key.js';
+import { customIdOf } from '../stores/blobs/key.js';
 import { prefixesOf } from '../evidence/keys.js';
 
 const RECORD = /^(?<person>[^/]+)\/custody\/(?<number>[1-9]\d{0,5})$/;

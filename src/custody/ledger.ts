@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { OutcomeStore } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import type { BlobStore } from '../evidence/blob-store.js';
-import type { ResultStore } from '../results/result-store.js';
-import { StoreError } from '../store-error.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
+import type { ResultStore } from '../stores/outcomes/result-store.js';
+import { StoreError } from '../stores/store-error.js';
 import { putFirst, readLink, toStoreError } from './chain.js';
 import { toEndingRecord } from './ending-record.js';
 import { recordKey } from './keys.js';

@@ -1,5 +1,5 @@
-import { StoreError } from '../store-error.js';
-import type { BlobStore } from '../evidence/blob-store.js';
+import { StoreError } from '../stores/store-error.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 
 /** Raw results, the largest documents, end at 64 MiB. */
 const DOCUMENT_BYTES = 96 * 1024 * 1024;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import type { BlobStore } from '../evidence/blob-store.js';
-import type { S3BlobStore, S3Identity } from '../evidence/blobs/s3.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
+import type { S3BlobStore, S3Identity } from '../stores/blobs/s3.js';
 import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../evidence/keys.js';
-import { isSealed } from '../evidence/sealed/sealed-head.js';
-import { StoreError } from '../store-error.js';
+import { isSealed } from '../stores/sealed/sealed-head.js';
+import { StoreError } from '../stores/store-error.js';
 import type { EvidenceReceipt, RecordedObject } from './record.js';
 
 /** An object that an outcome implies, before anybody looked at the store. */

@@ -5,7 +5,7 @@ import { crc32, createInflateRaw } from 'node:zlib';
 import canonicalize from 'canonicalize';
 import { isStoreFailure } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import type { BlobStore } from '../evidence/blob-store.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { parseManifest, toEvidenceFiles } from '../evidence/manifest.js';
 import type { Manifest, ManifestFile } from '../evidence/manifest.js';
 import { readDocument } from './read-document.js';

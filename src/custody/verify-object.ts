@@ -1,6 +1,6 @@
-import type { BlobStore } from '../evidence/blob-store.js';
-import { createSegmentedDigest } from '../evidence/segmented-digest.js';
-import type { FileDigests } from '../evidence/segmented-digest.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
+import { createSegmentedDigest } from '../stores/spool/segmented-digest.js';
+import type { FileDigests } from '../stores/spool/segmented-digest.js';
 import type { EvidenceReceipt, RecordedObject } from './record.js';
 import { codeOf } from './verify-records.js';
 import type { Difference } from './verify-report.js';

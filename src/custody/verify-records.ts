@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { isStoreFailure } from '../../activities/ports.js';
-import type { BlobStore } from '../evidence/blob-store.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { follows, readLink } from './chain.js';
 import type { ChainLink } from './chain.js';
 import { recordKey } from './keys.js';

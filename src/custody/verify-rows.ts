@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { isStoreFailure } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import type { Erasure, ResultStore } from '../results/result-store.js';
+import type { Erasure, ResultStore } from '../stores/outcomes/result-store.js';
 import type { CheckedRecords } from './verify-records.js';
 import type { Difference } from './verify-report.js';
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { prefixesOf } from '../evidence/keys.js';
-import type { ResultStore } from '../results/result-store.js';
+import type { ResultStore } from '../stores/outcomes/result-store.js';
 import type { ChainLink } from './chain.js';
 import { recordKey, recordNumberOf } from './keys.js';
 import { toOutcome } from './ledger.js';

@@ -1,16 +1,16 @@
 import { hostname } from 'node:os';
 import { isVendorFailure } from '../../activities/ports.js';
 import type { EvidenceVault } from '../../activities/ports.js';
-import { judgeArchive } from './archive.js';
-import { FIRST_BOOKMARK, toBookmark } from './bookmark.js';
-import type { Bookmark } from './bookmark.js';
-import { openDownload } from './download.js';
-import type { Download } from './download.js';
-import type { GateVerdict } from './gate-verdict.js';
+import { judgeArchive } from './archive/archive.js';
+import { FIRST_BOOKMARK, toBookmark } from './download/bookmark.js';
+import type { Bookmark } from './download/bookmark.js';
+import { openDownload } from './download/download.js';
+import type { Download } from './download/download.js';
+import type { GateVerdict } from './archive/gate-verdict.js';
 import { DOWNLOAD_LIMITS, GATE_LIMITS, PROGRESS_EVERY_MS } from './policies.js';
 import { settleArchive } from './settle-archive.js';
-import { createSpool, eraseSpool } from './spool.js';
-import { toSpoolError } from './spool-error.js';
+import { createSpool, eraseSpool } from '../stores/spool/spool.js';
+import { toSpoolError } from '../stores/spool/spool-error.js';
 import type { EvidenceVaultDeps } from './vault.js';
 
 /**

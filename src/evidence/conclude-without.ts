@@ -1,8 +1,8 @@
 import type { CollectedEvidence, EvidenceOrder } from '../../activities/ports.js';
-import type { BlobStore } from './blob-store.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { imageKey, manifestKey } from './keys.js';
 import { buildManifest, toEvidenceFiles } from './manifest.js';
-import { putJson } from './put-document.js';
+import { putJson } from '../stores/blobs/put-document.js';
 
 /**
  * Concludes without an archive: every named file is missing, and the result's images stay readable

@@ -1,4 +1,4 @@
-import { keyOf } from './blobs/key.js';
+import { keyOf } from '../stores/blobs/key.js';
 
 const SHA256 = '[0-9a-f]{64}';
 const MANIFEST = new RegExp(`^[^/]+/manifest/(?<sha256>${SHA256})\\.json$`);

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { isPrintableFileName } from '../../workflows/ids.js';
 import type { NamedFile } from '../../workflows/activity-contract.js';
 import type { EvidenceFile } from '../../workflows/contract.js';
-import { baseNameOf } from './entry-names.js';
-import type { ArchiveEntry } from './gate-verdict.js';
-import { mediaTypeDisagrees } from './media-type.js';
+import { baseNameOf } from './archive/entry-names.js';
+import type { ArchiveEntry } from './archive/gate-verdict.js';
+import { mediaTypeDisagrees } from './archive/media-type.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();

@@ -1,9 +1,9 @@
 import { Readable, pipeline } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import type { EvidenceFile } from '../../workflows/contract.js';
-import { StoreError } from '../store-error.js';
-import type { BlobStore } from './blob-store.js';
-import { createContentCheck } from './content-check.js';
+import { StoreError } from '../stores/store-error.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
+import { createContentCheck } from '../stores/blobs/content-check.js';
 import { manifestDigestOf } from './keys.js';
 import { parseManifest, toEvidenceFiles } from './manifest.js';
 import type { Manifest, ManifestFile } from './manifest.js';

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
 import type { EvidenceFile } from '../../workflows/contract.js';
-import type { Bookmark } from './bookmark.js';
-import type { Download } from './download.js';
-import { GATE_RULES_VERSION } from './gate-verdict.js';
-import type { GateVerdict } from './gate-verdict.js';
+import type { Bookmark } from './download/bookmark.js';
+import type { Download } from './download/download.js';
+import { GATE_RULES_VERSION } from './archive/gate-verdict.js';
+import type { GateVerdict } from './archive/gate-verdict.js';
 import { SKEW_MS } from './policies.js';
-import type { StoredBlob } from './blob-store.js';
-import type { FileDigests } from './segmented-digest.js';
+import type { StoredBlob } from '../stores/blobs/blob-store.js';
+import type { FileDigests } from '../stores/spool/segmented-digest.js';
 
 export interface ReceiptParts {
   readonly startedAt: Date;

@@ -1,14 +1,14 @@
 import type { CollectAttempt, CollectedEvidence, EvidenceOrder } from '../../activities/ports.js';
 import type { OutcomeFlag } from '../../workflows/contract.js';
-import type { Bookmark } from './bookmark.js';
-import type { Download } from './download.js';
-import { EvidenceFailure } from './evidence-failure.js';
-import type { GateVerdict } from './gate-verdict.js';
+import type { Bookmark } from './download/bookmark.js';
+import type { Download } from './download/download.js';
+import { EvidenceFailure } from './download/evidence-failure.js';
+import type { GateVerdict } from './archive/gate-verdict.js';
 import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from './keys.js';
 import { buildManifest, toEvidenceFiles } from './manifest.js';
 import { toReceipt } from './receipt.js';
-import type { FileDigests } from './segmented-digest.js';
-import { putJson } from './put-document.js';
+import type { FileDigests } from '../stores/spool/segmented-digest.js';
+import { putJson } from '../stores/blobs/put-document.js';
 import type { EvidenceVaultDeps } from './vault.js';
 
 /** A downloaded archive with the gate's verdict, and everything the receipt tells. */

@@ -2,11 +2,11 @@ import { printableCode } from '../../workflows/ids.js';
 import type { NamedFile } from '../../workflows/activity-contract.js';
 import type { EvidenceFile } from '../../workflows/contract.js';
 import type { StoredResult, VendorResult } from '../../activities/ports.js';
-import type { BlobStore } from './blob-store.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { imageKey, resultKey } from './keys.js';
 import { nameSha256, shownNameOf } from './manifest.js';
-import { MAGIC_BYTES, extensionOf, mediaTypeOf } from './media-type.js';
-import { putDocument } from './put-document.js';
+import { MAGIC_BYTES, extensionOf, mediaTypeOf } from './archive/media-type.js';
+import { putDocument } from '../stores/blobs/put-document.js';
 
 /**
  * Stores a result's raw body and the images inside it (C23), each under its own digest. Images that

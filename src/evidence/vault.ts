@@ -1,11 +1,11 @@
 import type { EvidenceVault, PortLog } from '../../activities/ports.js';
-import type { BlobStore } from './blob-store.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { createCollect } from './collect.js';
 import { concludeWithout } from './conclude-without.js';
 import { refusalKey } from './keys.js';
 import type { DownloadLimits, GateLimits } from './policies.js';
-import type { EvidenceSource } from './source.js';
-import { putDocument } from './put-document.js';
+import type { EvidenceSource } from './download/source.js';
+import { putDocument } from '../stores/blobs/put-document.js';
 import { storeResult } from './store-result.js';
 
 export interface EvidenceVaultDeps {

@@ -1,12 +1,12 @@
 import type { PortLog, Vendor } from '../../activities/ports.js';
-import type { EvidenceSource } from '../evidence/source.js';
+import type { EvidenceSource } from '../evidence/download/source.js';
 import { createOnboarding } from './create-onboarding.js';
 import { createEvidenceFinder } from './find-evidences.js';
 import type { EvidenceMethod } from './get-evidences.js';
 import { getResult } from './get-result.js';
 import { createHttp } from './http.js';
 import { DEFAULT_LIMITS, type Limits } from './policies.js';
-import type { ProxySettings } from './proxy.js';
+import type { ProxySettings } from '../net/proxy.js';
 
 export interface FinwaveClientOptions {
   /** With its path: `https://idgateway-dev.finwave.com/management`. https, or http on loopback (C32). */

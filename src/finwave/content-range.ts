@@ -1,4 +1,4 @@
-import type { EvidenceResponse } from '../evidence/source.js';
+import type { EvidenceResponse } from '../evidence/download/source.js';
 
 /** A `Content-Range` of bytes (RFC 9110, 14.4); null where absent, malformed or contradictory. */
 export function toContentRange(header: string | undefined): EvidenceResponse['contentRange'] {

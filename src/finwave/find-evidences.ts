@@ -1,4 +1,4 @@
-import type { EvidenceResponse, EvidenceSource } from '../evidence/source.js';
+import type { EvidenceResponse, EvidenceSource } from '../evidence/download/source.js';
 import { toEvidenceFailureCode } from './failure-code.js';
 import { openEvidences, toEvidenceResponse, type EvidenceMethod } from './get-evidences.js';
 import type { Answer, Http } from './http.js';

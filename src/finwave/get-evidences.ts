@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import type { EvidenceResponse, EvidenceSourceRequest } from '../evidence/source.js';
+import type { EvidenceResponse, EvidenceSourceRequest } from '../evidence/download/source.js';
 import { toContentRange } from './content-range.js';
 import { FinwaveError } from './errors.js';
 import type { Answer, Http } from './http.js';

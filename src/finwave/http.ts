@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import got, { TimeoutError, type PlainResponse, type Request } from 'got';
 import { printableCode } from '../../workflows/ids.js';
-import { createAgents } from './agents.js';
-import { toBaseUrl } from './base-url.js';
+import { createAgents } from '../net/agents.js';
+import { toBaseUrl } from '../net/base-url.js';
 import { FinwaveError, type CallName } from './errors.js';
 import type { Limits } from './policies.js';
-import type { ProxySettings } from './proxy.js';
+import type { ProxySettings } from '../net/proxy.js';
 
 export interface HttpOptions {
   readonly baseUrl: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { VENDOR_FAILURE_CODES, type VendorFailureCode } from '../../activities/ports.js';
 import { toApplicationFailure, type TranslationContext } from '../../activities/to-application-failure.js';
-import { StoreError } from '../../src/store-error.js';
+import { StoreError } from '../../src/stores/store-error.js';
 import { vendorFailure } from './fake-ports.js';
 
 const translate = (

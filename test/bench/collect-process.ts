@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openFolder } from '../../src/evidence/blobs/folder.js';
-import { sealBlobStore } from '../../src/evidence/sealed/seal-blob-store.js';
+import { openFolder } from '../../src/stores/blobs/folder.js';
+import { sealBlobStore } from '../../src/stores/sealed/seal-blob-store.js';
 import { createEvidenceVault } from '../../src/evidence/vault.js';
 import { createFinwaveClient } from '../../src/finwave/client.js';
 

@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream';
-import type { BlobStore } from '../../src/evidence/blob-store.js';
-import type { EvidenceSource } from '../../src/evidence/source.js';
-import type { ResultStore } from '../../src/results/result-store.js';
+import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
+import type { EvidenceSource } from '../../src/evidence/download/source.js';
+import type { ResultStore } from '../../src/stores/outcomes/result-store.js';
 
 /** The named points of download and persist, in the order in which they are passed. */
 export const POINTS = [

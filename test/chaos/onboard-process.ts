@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { CollectProgress } from '../../activities/ports.js';
 import { isStoreFailure, isVendorFailure } from '../../activities/ports.js';
 import { createCustodyLedger } from '../../src/custody/ledger.js';
-import { openFolder } from '../../src/evidence/blobs/folder.js';
+import { openFolder } from '../../src/stores/blobs/folder.js';
 import { createEvidenceVault } from '../../src/evidence/vault.js';
 import { createFinwaveClient } from '../../src/finwave/client.js';
-import { openResultStore } from '../../src/results/open-result-store.js';
+import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { atPoints, type Point } from './at-points.js';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { OnboardingClient } from '../../src/client.js';
+import { OnboardingClient } from '../../src/client/client.js';
 import {
   startSandbox,
   type RequestEntry,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../../src/dev-server/is-alive.js';
+import { isAlive } from '../../src/cli/dev-server/is-alive.js';
 import { runCli, startCli } from './run-cli.js';
 
 describe('demo and dev', () => {

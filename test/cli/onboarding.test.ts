@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnboardingDescription } from '../../src/cli/describe-onboarding.js';
-import { runProgram } from '../../src/dev-server/run-temporal.js';
+import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { sharedTemporal, startTemporal, type TestTemporal } from '../servers/temporal.js';

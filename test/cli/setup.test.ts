@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { NativeConnection } from '@temporalio/worker';
 import type { SetupItem } from '../../src/cli/setup.js';
-import { createDeploymentProbe } from '../../src/deployment-probe.js';
-import { runProgram } from '../../src/dev-server/run-temporal.js';
+import { createDeploymentProbe } from '../../src/worker/deployment-probe.js';
+import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
 import { startTemporal, type TestTemporal } from '../servers/temporal.js';
 import { quietRuntime } from '../workflows/run-onboarding.js';
 import { refuseOperator } from './refuse-operator.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { OnboardingClient } from '../../src/client.js';
-import { OnboardingError } from '../../src/onboarding-error.js';
+import { OnboardingClient } from '../../src/client/client.js';
+import { OnboardingError } from '../../src/client/onboarding-error.js';
 import type { OnboardingInput, WaitOptions } from '../../workflows/contract.js';
 import { FAST, QUIET, openStage, until, type Stage } from '../workflows/run-onboarding.js';
 

@@ -11,8 +11,8 @@ import {
 } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
 import { createDataConverter, createPayloadCodec, type PayloadKey } from '../../src/codec/index.js';
-import { runProgram } from '../../src/dev-server/run-temporal.js';
-import { WORKFLOWS_PATH } from '../../src/workflow-paths.js';
+import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
+import { WORKFLOWS_PATH } from '../../src/worker/bundle/workflow-paths.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import type { onboardingWorkflow } from '../../workflows/index.js';
 import { createFakeWorld, type FakeWorld } from '../activities/fake-ports.js';

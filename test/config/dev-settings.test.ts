@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ignoredByDev } from '../../src/config/dev-settings.js';
+import { ignoredByDev } from '../../src/cli/dev-settings.js';
 
 describe('ignoredByDev', () => {
   const NOBODY = { HOME: '/nonexistent', XDG_CONFIG_HOME: '/nonexistent' };

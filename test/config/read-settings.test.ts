@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings, SettingsError, type SettingsByNeed } from '../../src/config.js';
+import { readSettings, SettingsError, type SettingsByNeed } from '../../src/config/settings.js';
 
 const SECRET = 'a-webhook-secret-of-32-bytes-or-more';
 const KEY = Buffer.alloc(32, 7).toString('base64');

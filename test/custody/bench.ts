@@ -12,12 +12,12 @@ import { createCustodyLedger } from '../../src/custody/ledger.js';
 import { createRecordSigner } from '../../src/custody/record-bytes.js';
 import type { RecordSigner } from '../../src/custody/record-bytes.js';
 import type { VerifyDeps } from '../../src/custody/verify.js';
-import type { BlobStore } from '../../src/evidence/blob-store.js';
-import { openFolder } from '../../src/evidence/blobs/folder.js';
+import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
+import { openFolder } from '../../src/stores/blobs/folder.js';
 import { createEvidenceVault } from '../../src/evidence/vault.js';
-import { openResultStore } from '../../src/results/open-result-store.js';
-import type { ResultStore } from '../../src/results/result-store.js';
-import { rawZip } from '../evidence/raw-zip.js';
+import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
+import type { ResultStore } from '../../src/stores/outcomes/result-store.js';
+import { rawZip } from '../evidence/archive/raw-zip.js';
 
 /** Stores, ledger and vault in a folder of their own. */
 export interface Bench {

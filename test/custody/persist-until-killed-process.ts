@@ -1,7 +1,7 @@
 import { kill, pid } from 'node:process';
 import { createCustodyLedger } from '../../src/custody/ledger.js';
-import { openFolder } from '../../src/evidence/blobs/folder.js';
-import { openResultStore } from '../../src/results/open-result-store.js';
+import { openFolder } from '../../src/stores/blobs/folder.js';
+import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import { isStoreFailure } from '../../activities/ports.js';
 import type { PersistRequest } from '../../workflows/activity-contract.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';

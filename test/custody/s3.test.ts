@@ -8,7 +8,7 @@ import {
 import { readChain } from '../../src/custody/chain.js';
 import { eraseOnboarding } from '../../src/custody/erase.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
-import { openS3 } from '../../src/evidence/blobs/s3.js';
+import { openS3 } from '../../src/stores/blobs/s3.js';
 import { partOrSkip } from '../servers/require.js';
 import { startS3, type TestS3 } from '../servers/s3.js';
 import { newSigner, openBench } from './bench.js';

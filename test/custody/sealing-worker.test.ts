@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { readSettings } from '../../src/config.js';
+import { readSettings } from '../../src/config/settings.js';
 import { openCustody } from '../../src/custody/open-custody.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
-import { openPorts } from '../../src/open-ports.js';
+import { openPorts } from '../../src/worker/open-ports.js';
 import { RUN } from './bench.js';
 
 describe("a worker's own stores, sealing and signing", () => {

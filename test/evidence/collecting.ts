@@ -7,14 +7,14 @@ import type {
   EvidenceOrder,
   EvidenceVault,
 } from '../../activities/ports.js';
-import type { BlobStore } from '../../src/evidence/blob-store.js';
-import { openFolder } from '../../src/evidence/blobs/folder.js';
+import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
+import { openFolder } from '../../src/stores/blobs/folder.js';
 import { nameSha256 } from '../../src/evidence/manifest.js';
 import { DOWNLOAD_LIMITS } from '../../src/evidence/policies.js';
 import type { DownloadLimits } from '../../src/evidence/policies.js';
 import { createEvidenceVault } from '../../src/evidence/vault.js';
-import { startArchiveServer } from './archive-server.js';
-import type { ArchiveServer, Script } from './archive-server.js';
+import { startArchiveServer } from './download/archive-server.js';
+import type { ArchiveServer, Script } from './download/archive-server.js';
 
 /** A vault over a real server, a folder store and a spool of its own. */
 export interface Bench {

@@ -6,10 +6,10 @@ import { buffer } from 'node:stream/consumers';
 import type { EvidenceSummary } from '../../workflows/contract.js';
 import { createEvidenceReader } from '../../src/evidence/reader.js';
 import type { EvidenceReader } from '../../src/evidence/reader.js';
-import { send } from './archive-server.js';
+import { send } from './download/archive-server.js';
 import { naming, startBench } from './collecting.js';
 import type { Bench } from './collecting.js';
-import { rawZip } from './raw-zip.js';
+import { rawZip } from './archive/raw-zip.js';
 
 const STORED = Buffer.alloc(3000, 'stored ');
 const DEFLATED = Buffer.alloc(90_000, 'deflated ');

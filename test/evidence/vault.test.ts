@@ -4,10 +4,10 @@ import { buffer } from 'node:stream/consumers';
 import type { VendorResult } from '../../activities/ports.js';
 import type { EvidenceOrder } from '../../activities/ports.js';
 import { createEvidenceReader } from '../../src/evidence/reader.js';
-import { send } from './archive-server.js';
+import { send } from './download/archive-server.js';
 import { naming, startBench } from './collecting.js';
 import type { Bench } from './collecting.js';
-import { rawZip } from './raw-zip.js';
+import { rawZip } from './archive/raw-zip.js';
 
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(5000, 0x41)]);
 const LOG = Buffer.from(JSON.stringify({ lines: Array.from({ length: 2000 }, (_, n) => n) }));

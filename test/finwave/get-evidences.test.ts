@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, getEventListeners, once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
-import type { EvidenceResponse } from '../../src/evidence/source.js';
+import type { EvidenceResponse } from '../../src/evidence/download/source.js';
 import { FinwaveError } from '../../src/finwave/errors.js';
 import { toContentRange } from '../../src/finwave/content-range.js';
 import {

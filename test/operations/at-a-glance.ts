@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { OnboardingClient } from '../../src/client.js';
+import { OnboardingClient } from '../../src/client/client.js';
 import { FAST, QUIET, until } from '../workflows/run-onboarding.js';
 import { wordsOf } from './document.js';
-import { runProgram } from '../../src/dev-server/run-temporal.js';
+import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
 import { ONE_POLL, type Scene } from './scene.js';
 
 /** What an operator sees without doing anything. */

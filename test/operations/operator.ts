@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { devNull } from 'node:os';
-import { runProgram } from '../../src/dev-server/run-temporal.js';
+import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
 import { until } from '../workflows/run-onboarding.js';
 import { documentedSteps, missingLine, wordsOf } from './document.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { OnboardingClient } from '../../src/client.js';
+import { OnboardingClient } from '../../src/client/client.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { finwaveWebhookSignal, statusQuery } from '../../workflows/messages.js';
 import { FAST, QUIET, until } from '../workflows/run-onboarding.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NativeConnection } from '@temporalio/worker';
-import { createDeploymentProbe } from '../../src/deployment-probe.js';
+import { createDeploymentProbe } from '../../src/worker/deployment-probe.js';
 import { startTemporal, type TestTemporal } from '../servers/temporal.js';
 import { FAST, openStage } from '../workflows/run-onboarding.js';
 import type { Scene } from './scene.js';

@@ -4,8 +4,8 @@ import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../src/dev-server/free-port.js';
-import { findTemporalCli } from '../../src/dev-server/find-temporal-cli.js';
+import { freePort } from '../../src/cli/dev-server/free-port.js';
+import { findTemporalCli } from '../../src/cli/dev-server/find-temporal-cli.js';
 import { OUTCOME_FLAGS } from '../../workflows/contract.js';
 import { FAILURE_TYPES } from '../../workflows/failures.js';
 import { runCli, startCli, type RunningCli } from '../cli/run-cli.js';
@@ -169,7 +169,7 @@ describe('README', () => {
     const text = await readFile(join(ROOT, 'README.md'), 'utf8');
     const rows = new Set([...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name));
     for (const name of [...FAILURE_TYPES, ...OUTCOME_FLAGS]) assert.ok(rows.has(name), name);
-    const config = await readFile(join(ROOT, 'src/config.ts'), 'utf8');
+    const config = await readFile(join(ROOT, 'src/config/settings.ts'), 'utf8');
     for (const [setting] of config.matchAll(/FINWAVE_[A-Z_]+/g))
       assert.ok(text.includes(`\`${setting}\``), setting);
   });

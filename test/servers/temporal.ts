@@ -1,7 +1,7 @@
-import { readDevFile } from '../../src/dev-server/dev-file.js';
-import { findTemporalCli } from '../../src/dev-server/find-temporal-cli.js';
-import { isLoopback } from '../../src/dev-server/loopback.js';
-import { startDevServer } from '../../src/dev-server/start-dev-server.js';
+import { readDevFile } from '../../src/cli/dev-server/dev-file.js';
+import { findTemporalCli } from '../../src/cli/dev-server/find-temporal-cli.js';
+import { isLoopback } from '../../src/net/loopback.js';
+import { startDevServer } from '../../src/cli/dev-server/start-dev-server.js';
 
 /** A real Temporal server for tests. */
 export interface TestTemporal {

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'nod
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { cacheFolder } from '../../src/dev-server/cache-folder.js';
+import { cacheFolder } from '../../src/cli/dev-server/cache-folder.js';
 
 const VERSION = '1.32.1';
 const GET_WITHIN_MS = 300_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runProgram, type CommandResult } from '../../src/dev-server/run-temporal.js';
+import { runProgram, type CommandResult } from '../../src/cli/dev-server/run-temporal.js';
 import type { Operator } from '../operations/operator.js';
 import { FAST, openStage, type Stage } from '../workflows/run-onboarding.js';
 import { openPackageFolder, type PackageFolder } from './package-folder.js';

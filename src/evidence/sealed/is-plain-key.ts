@@ -1,4 +1,4 @@
-import { toSegments } from '../blobs/key.js';
+import { toSegments } from '../../stores/blobs/key.js';
 
 const PLAIN_KINDS: readonly unknown[] = ['custody', 'receipt'];
 

@@ -1,4 +1,4 @@
-import { customIdOf, toSegments } from '../blobs/key.js';
+import { customIdOf, toSegments } from '../../stores/blobs/key.js';
 
 /** The customId whose spool files a blob's temporary copy is swept and erased with. */
 export function ownerOf(key: string): string {

@@ -1,0 +1,53 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { GateRefusal } from './gate-verdict.js';
+import type { ArchiveEntry, GateVerdict } from './gate-verdict.js';
+import { GATE_LIMITS } from '../policies.js';
+import type { GateLimits } from '../policies.js';
+import { readZipContent } from './zip-content.js';
+import { readZipEnd } from './zip-end.js';
+import { readZipEntries } from './zip-entries.js';
+
+export interface JudgeOptions {
+  readonly signal?: AbortSignal;
+  /** Default {@link GATE_LIMITS}. */
+  readonly limits?: GateLimits;
+}
+
+/**
+ * The archive gate (C28): judges the downloaded file at `path` without unpacking it. Structure
+ * first, so that most hostile archives cost a few reads; then every entry's content in one
+ * streamed pass with bounded memory.
+ *
+ * Resolves with a verdict whatever the file holds; rejects only where the file cannot be read, or
+ * `signal` aborts.
+ */
+export async function judgeArchive(path: string, options: JudgeOptions = {}): Promise<GateVerdict> {
+  const { signal = new AbortController().signal, limits = GATE_LIMITS } = options;
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return await judge(file, limits, signal);
+  } catch (error) {
+    if (error instanceof GateRefusal) return { kind: 'rejected', code: error.code, entry: error.entry };
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+async function judge(file: FileHandle, limits: GateLimits, signal: AbortSignal): Promise<GateVerdict> {
+  signal.throwIfAborted();
+  const { size } = await file.stat();
+  const end = await readZipEnd(file, size, limits);
+  if (end.kind !== 'archive') return { kind: end.kind };
+  const found = await readZipEntries(file, end, limits);
+  const entries: ArchiveEntry[] = [];
+  for (const entry of found) {
+    const content = await readZipContent(file, entry, signal);
+    if (entry.isFolder) continue;
+    const { index, name, bytes, crc32, data } = entry;
+    entries.push({ index, name, bytes, crc32, data, ...content });
+  }
+  return entries.length > 0 ? { kind: 'accepted', entries } : { kind: 'empty' };
+}

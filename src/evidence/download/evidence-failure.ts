@@ -1,0 +1,17 @@
+import type { VendorFailure, VendorFailureCode } from '../../../activities/ports.js';
+
+/** What the download itself finds wrong with the vendor's archive; its message names no name. */
+export class EvidenceFailure extends Error implements VendorFailure {
+  override readonly name = 'EvidenceFailure';
+  readonly code: VendorFailureCode;
+  readonly httpStatus: number | null;
+  readonly fields: readonly string[] = [];
+  readonly body = null;
+  readonly retryAfterMs = null;
+
+  constructor(code: VendorFailureCode, message: string, httpStatus: number | null = null) {
+    super(message);
+    this.code = code;
+    this.httpStatus = httpStatus;
+  }
+}

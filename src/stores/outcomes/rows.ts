@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { OnboardingOutcome } from '../../../workflows/contract.js';
+import { StoreError } from '../store-error.js';
+import type { Erasure, Hold, StoredOutcome } from './result-store.js';
+import type { ErasureRow, HoldRow, OutcomeRow } from './schema.js';
+
+/** ISO 8601 in UTC, as every table keeps its times. */
+export function toTime(date = new Date()): string {
+  return date.toISOString();
+}
+
+function toSha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export function toOutcomeRow(outcome: OnboardingOutcome): OutcomeRow {
+  const json = JSON.stringify(outcome);
+  return {
+    custom_id: outcome.customId,
+    onboarding_id: outcome.onboardingId,
+    status: outcome.status,
+    settled_by: outcome.settledBy,
+    outcome_json: json,
+    outcome_sha256: toSha256(json),
+    custody_ref: outcome.custody?.ref ?? null,
+    custody_sha256: outcome.custody?.sha256 ?? null,
+    stored_at: toTime(),
+  };
+}
+
+/** Throws `storeCorrupt` where the row was altered. */
+export function toStoredOutcome({
+  custom_id,
+  outcome_json,
+  outcome_sha256,
+  stored_at,
+}: OutcomeRow): StoredOutcome {
+  if (toSha256(outcome_json) !== outcome_sha256)
+    throw new StoreError('storeCorrupt', `the stored outcome of ${custom_id} does not fit its digest`);
+  const outcome = JSON.parse(outcome_json) as OnboardingOutcome;
+  if (outcome.customId !== custom_id)
+    throw new StoreError('storeCorrupt', `the stored outcome of ${custom_id} is another onboarding's`);
+  return { outcome, sha256: outcome_sha256, storedAt: new Date(stored_at) };
+}
+
+export function toHold({ custom_id, reason, placed_at }: HoldRow): Hold {
+  return { customId: custom_id, reason, placedAt: new Date(placed_at) };
+}
+
+export function toErasure({ custom_id, tombstone_ref, tombstone_sha256, erased_at }: ErasureRow): Erasure {
+  return {
+    customId: custom_id,
+    tombstone: { ref: tombstone_ref, sha256: tombstone_sha256 },
+    erasedAt: new Date(erased_at),
+  };
+}

@@ -1,0 +1,77 @@
+import type { OnboardingPorts, PortLog } from '../../activities/ports.js';
+import { createWebhookUrls } from '../bridge/webhook-url.js';
+import type { WorkerSettings } from '../config/settings.js';
+import { createCustodyLedger } from '../custody/ledger.js';
+import { createRecordSigner } from '../custody/record-bytes.js';
+import { workerIdentity } from '../custody/worker-identity.js';
+import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
+import { createEvidenceVault } from '../evidence/vault.js';
+import { createFinwaveClient } from '../finwave/client.js';
+import { startHousekeeping } from './housekeeping.js';
+import { evidenceFolderOf, openEvidenceBlobs } from '../open-evidence-blobs.js';
+import { openResultStore } from '../stores/outcomes/open-result-store.js';
+
+/** The world of the activities, as the settings describe it. */
+export interface OpenedPorts {
+  readonly ports: Omit<OnboardingPorts, 'deployment' | 'log'>;
+  close(): Promise<void>;
+}
+
+/** Opens stores and vendor client; what this opened is closed by `close`. */
+export async function openPorts(
+  settings: Omit<WorkerSettings, 'temporal' | 'taskQueue' | 'payloadKeys'>,
+  log: PortLog,
+): Promise<OpenedPorts> {
+  const { finwave, stores, webhook } = settings;
+  const results = await openResultStore(stores.results);
+  const stored = await openEvidenceBlobs(stores).catch(async (error: unknown) => {
+    await results.close();
+    throw error;
+  });
+  const blobs =
+    stores.recipients.length === 0
+      ? stored
+      : sealBlobStore(stored, { recipients: stores.recipients, spoolDir: settings.spoolDir });
+  const client = createFinwaveClient({
+    baseUrl: finwave.baseUrl,
+    clientToken: finwave.clientToken,
+    evidenceMethod: finwave.evidenceMethod,
+    proxy: finwave.proxy,
+    ...(finwave.allowedUrlHosts !== null && { allowedUrlHosts: finwave.allowedUrlHosts }),
+    log,
+  });
+  const signer = settings.custodyKey === null ? null : createRecordSigner(settings.custodyKey);
+  const housekeeping = startHousekeeping({
+    blobs: stored,
+    results,
+    publicKeys: signer === null ? [] : [signer.publicKey],
+    spoolDir: settings.spoolDir,
+    folder: evidenceFolderOf(stores.evidence),
+    log,
+  });
+  return {
+    ports: {
+      vendor: client,
+      evidence: createEvidenceVault({ blobs, source: client, spoolDir: settings.spoolDir, log }),
+      outcomes: createCustodyLedger({
+        // As they lie there: a worker cannot read what it has sealed.
+        blobs: stored,
+        results,
+        signer,
+        identityOfWorker: workerIdentity(),
+        vendorOrigin: new URL(finwave.baseUrl).origin,
+        recipients: stores.recipients,
+      }),
+      webhookUrls: createWebhookUrls({
+        baseUrl: webhook?.baseUrl ?? null,
+        secrets: webhook?.secrets ?? [],
+      }),
+    },
+    async close() {
+      await housekeeping.stop();
+      client.close();
+      await blobs.close();
+      await results.close();
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import type { ClientOptions, ClientPlugin } from '@temporalio/client';
+import { SimplePlugin } from '@temporalio/plugin';
+import {
+  Runtime,
+  type BundleOptions,
+  type BundlerPlugin,
+  type ReplayWorkerOptions,
+  type Worker,
+  type WorkerOptions,
+  type WorkerPlugin,
+} from '@temporalio/worker';
+import type { PortLog } from '../../activities/ports.js';
+import { ONBOARDING_WORKFLOW_TYPE } from '../../workflows/contract.js';
+import { addWorkflows } from './bundle/add-workflows.js';
+import { createDataConverter, type EncryptingDataConverter } from '../codec/index.js';
+import type { PayloadKey, WorkerSettings } from '../config/settings.js';
+import { createHeldPorts, type HeldPorts } from './held-ports.js';
+import { openPorts } from './open-ports.js';
+import { PluginError } from './plugin-error.js';
+import { READABLE_PAYLOADS, createWorkerParts } from './worker-parts.js';
+import { WORKFLOWS_PATH } from './bundle/workflow-paths.js';
+
+/** The worker's settings without what the worker itself says: connection and task queue. */
+export interface FinwaveOnboardingOptions extends Omit<
+  WorkerSettings,
+  'temporal' | 'taskQueue' | 'payloadKeys'
+> {
+  /** Used only with `dataConverter: true`. Default none: nothing is encrypted. */
+  readonly payloadKeys?: readonly PayloadKey[];
+  /**
+   * Sets the data converter of the worker (or client) that the plugin is given to. Default false: it
+   * keeps its own, as `createDataConverter` makes it or otherwise.
+   */
+  readonly dataConverter?: boolean;
+}
+
+/**
+ * Adds the onboarding to a worker of your own: its workflow, activities and Nexus service beside
+ * yours. `Worker.create` opens the stores, and the end of `run` closes them. A bundle or replay of that
+ * worker's workflows needs the plugin too, and so does a client where `dataConverter` is true. Your workflows file may also `export * from 'temporal-finwave/workflows'` itself.
+ *
+ * @throws PluginError, SettingsError or StoreError from `Worker.create`, `PluginError` from
+ * `bundleWorkflowCode` and `new Client`
+ *
+ * @example
+ * const worker = await Worker.create({
+ *   connection,
+ *   taskQueue: 'mine',
+ *   workflowsPath,
+ *   activities,
+ *   plugins: [finwaveOnboarding(settings)],
+ * });
+ */
+export function finwaveOnboarding(
+  options: FinwaveOnboardingOptions,
+): WorkerPlugin & BundlerPlugin & ClientPlugin {
+  return new OnboardingPlugin(options);
+}
+
+/** Around the SDK's own merging, which replaces where this refuses, and cannot wait for stores to open. */
+class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
+  readonly name = 'temporal-finwave';
+  readonly #merge: SimplePlugin;
+  readonly #settings: FinwaveOnboardingOptions;
+  /** Null: not told to set one. */
+  readonly #converter: EncryptingDataConverter | null;
+  readonly #ports: HeldPorts;
+
+  constructor(settings: FinwaveOnboardingOptions) {
+    const { dataConverter = false, payloadKeys = [] } = settings;
+    const converter = dataConverter ? createDataConverter(payloadKeys) : null;
+    this.#merge = new SimplePlugin({ name: this.name, ...(converter && { dataConverter: converter }) });
+    this.#settings = settings;
+    this.#converter = converter;
+    this.#ports = createHeldPorts(() => openPorts(settings, workerLog()));
+  }
+
+  async configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
+    const { connection, namespace = 'default', taskQueue } = options;
+    if (connection === undefined) {
+      throw new PluginError('noConnection', 'give Worker.create a connection: the plugin uses it too');
+    }
+    this.#checkConverter(options.dataConverter);
+    const log = workerLog();
+    if (options.dataConverter === undefined && !this.#hasKeys()) log.warn(READABLE_PAYLOADS);
+    const { activities, nexusServices } = createWorkerParts({
+      connection,
+      namespace,
+      taskQueue,
+      evidenceTaskQueue: this.#settings.evidenceTaskQueue,
+      ports: () => this.#ports.current(),
+      log,
+    });
+    assertFree('activity', Object.keys(options.activities ?? {}), Object.keys(activities));
+    const nameOf = ({ definition }: { readonly definition: { readonly name: string } }): string =>
+      definition.name;
+    assertFree('Nexus service', (options.nexusServices ?? []).map(nameOf), nexusServices.map(nameOf));
+    assertBundled(options.workflowBundle);
+    await this.#ports.open();
+    return this.#merge.configureWorker({
+      ...options,
+      ...withWorkflows(options),
+      activities: { ...options.activities, ...activities },
+      nexusServices: [...(options.nexusServices ?? []), ...nexusServices],
+    });
+  }
+
+  configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
+    this.#checkConverter(options.dataConverter);
+    return this.#merge.configureReplayWorker({ ...options, ...withWorkflows(options) });
+  }
+
+  configureBundler(options: BundleOptions): BundleOptions {
+    const { payloadConverterPath: path } = options;
+    if (path !== this.#converter?.payloadConverterPath) this.#checkConverter(path);
+    return addWorkflows({
+      ...this.#merge.configureBundler(options),
+      ...(this.#converter && {
+        payloadConverterPath: this.#converter.payloadConverterPath,
+        ...(this.#converter.failureConverterPath && {
+          failureConverterPath: this.#converter.failureConverterPath,
+        }),
+      }),
+    });
+  }
+
+  configureClient(options: ClientOptions): ClientOptions {
+    this.#checkConverter(options.dataConverter);
+    return this.#merge.configureClient(options);
+  }
+
+  runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
+    return this.#ports.during(() => next(worker));
+  }
+
+  #checkConverter(existing: unknown): void {
+    if (existing !== undefined && this.#converter !== null) {
+      throw new PluginError(
+        'secondDataConverter',
+        'there is a data converter already: leave it out, or leave `dataConverter: true` out of the plugin',
+      );
+    }
+    if (existing === undefined && this.#converter === null && this.#hasKeys()) {
+      throw new PluginError(
+        'notEncrypted',
+        'payload keys are given, but nothing encrypts: tell the plugin `dataConverter: true`, or set a data converter made by createDataConverter',
+      );
+    }
+  }
+
+  #hasKeys(): boolean {
+    return (this.#settings.payloadKeys ?? []).length > 0;
+  }
+}
+
+function workerLog(): PortLog {
+  const { logger } = Runtime.instance();
+  return { info: logger.info.bind(logger), warn: logger.warn.bind(logger) };
+}
+
+/** A worker without workflows of its own runs ours; beside a user's, the bundler adds them. */
+function withWorkflows(options: Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle'>): {
+  readonly workflowsPath?: string;
+} {
+  const { workflowBundle, workflowsPath } = options;
+  return workflowBundle === undefined && workflowsPath === undefined ? { workflowsPath: WORKFLOWS_PATH } : {};
+}
+
+function assertFree(what: string, taken: readonly string[], wanted: readonly string[]): void {
+  const clashes = wanted.filter((name) => taken.includes(name));
+  if (clashes.length === 0) return;
+  throw new PluginError(
+    'nameClash',
+    `the worker has a ${what} called ${clashes.join(', ')} already: rename yours; the plugin is to be given once`,
+  );
+}
+
+/** A prebuilt bundle cannot be added to; without our workflow its tasks would fail for ever. */
+function assertBundled(bundle: WorkerOptions['workflowBundle']): void {
+  if (bundle === undefined) return;
+  const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
+  if (code.includes(ONBOARDING_WORKFLOW_TYPE)) return;
+  throw new PluginError(
+    'workflowMissing',
+    `the workflow bundle lacks ${ONBOARDING_WORKFLOW_TYPE}: give this plugin to bundleWorkflowCode too`,
+  );
+}

@@ -1,0 +1,53 @@
+import type { NativeConnection } from '@temporalio/worker';
+import type { ServiceHandler } from 'nexus-rpc';
+import { createActivities } from '../../activities/index.js';
+import type { PortLog } from '../../activities/ports.js';
+import type { OnboardingActivities } from '../../workflows/activity-contract.js';
+import { createDeploymentProbe } from './deployment-probe.js';
+import { createOnboardingService } from '../nexus/service.js';
+import type { OpenedPorts } from './open-ports.js';
+
+export interface WorkerPartsOptions {
+  readonly connection: Pick<NativeConnection, 'operatorService' | 'workflowService'>;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  /** Null, or the same as `taskQueue`: evidence has no queue of its own. */
+  readonly evidenceTaskQueue: string | null;
+  /** Asked at each activity, so that they may be opened later than the worker is made. */
+  readonly ports: () => OpenedPorts['ports'];
+  readonly log: PortLog;
+}
+
+/** What makes a Temporal worker run onboardings, beside the workflow and the data converter. */
+export interface WorkerParts {
+  readonly activities: OnboardingActivities;
+  readonly nexusServices: ServiceHandler[];
+  /** The queue that only evidence goes to; null where it has none of its own. */
+  readonly ownEvidenceQueue: string | null;
+}
+
+export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
+  const { connection, namespace, taskQueue, evidenceTaskQueue, ports, log } = options;
+  const ownEvidenceQueue = evidenceTaskQueue === taskQueue ? null : evidenceTaskQueue;
+  const deployment = createDeploymentProbe({
+    connection,
+    namespace,
+    evidenceTaskQueue: ownEvidenceQueue,
+    log,
+  });
+  const activities = (): OnboardingActivities => createActivities({ ...ports(), deployment, log });
+  return {
+    activities: {
+      createOnboarding: (request) => activities().createOnboarding(request),
+      pollResult: (request) => activities().pollResult(request),
+      downloadEvidence: (request) => activities().downloadEvidence(request),
+      persistOutcome: (request) => activities().persistOutcome(request),
+    },
+    nexusServices: [createOnboardingService()],
+    ownEvidenceQueue,
+  };
+}
+
+/** Said once at start where nothing encrypts payloads. */
+export const READABLE_PAYLOADS =
+  'FINWAVE_PAYLOAD_KEYS is not set: the input and the onboarding URL are readable in workflow histories';

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { toPostgresSettings } from '../../../src/stores/outcomes/postgres-settings.js';
+
+describe('toPostgresSettings', () => {
+  it('verifies TLS in full by default, but on loopback', () => {
+    assert.deepEqual(toPostgresSettings('postgres://u:p%40ss@db.example:5433/main'), {
+      host: 'db.example',
+      port: 5433,
+      user: 'u',
+      password: 'p@ss',
+      database: 'main',
+      application_name: 'temporal-finwave',
+      ssl: { host: 'db.example', rejectUnauthorized: true },
+    });
+    for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '[::1]'])
+      assert.equal(toPostgresSettings(`postgres://${host}/d`).ssl, false, host);
+    for (const host of ['127.0.0.1.example', 'localhost.example', '10.0.0.1', '[::2]'])
+      assert.notEqual(toPostgresSettings(`postgres://${host}/d`).ssl, false, host);
+  });
+
+  it('takes a Unix socket, and TLS switched off by name', () => {
+    const socket = toPostgresSettings('postgres://u@localhost/d?host=/run/postgresql');
+    assert.equal(socket.host, '/run/postgresql');
+    assert.equal(socket.ssl, false);
+    assert.equal(toPostgresSettings('postgres://db.example/d?sslmode=disable').ssl, false);
+  });
+
+  for (const query of [
+    'sslmode=no-verify',
+    'sslmode=require',
+    'sslmode=prefer',
+    'ssl=0',
+    'ssl=false',
+    'uselibpqcompat=true',
+    'host=other.example',
+    'sslrootcert=/does/not/exist',
+    'port=1',
+  ])
+    it(`refuses the parameter ${query}, naming no secret`, () => {
+      assert.throws(
+        () => toPostgresSettings(`postgres://u:hunter2@db.example/d?${query}`),
+        (error: Error & { code?: string }) => {
+          assert.equal(error.code, 'storeMisconfigured');
+          assert.doesNotMatch(error.message, /hunter2|db\.example/);
+          return true;
+        },
+      );
+    });
+
+  it('refuses what is no URL, or names no host', () => {
+    for (const url of ['postgres://u:p#w@h:x/d', 'postgres:///d'])
+      assert.throws(() => toPostgresSettings(url), { code: 'storeMisconfigured' });
+  });
+});

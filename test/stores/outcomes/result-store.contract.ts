@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { openResultStore } from '../../../src/stores/outcomes/open-result-store.js';
+import type { ResultStore } from '../../../src/stores/outcomes/result-store.js';
+import { sampleOutcome } from './sample-outcome.js';
+
+/** A new empty database, and a way around the store. */
+export interface Place {
+  readonly url: string;
+  run(statement: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const PROCESS = fileURLToPath(new URL('./insert-first-process.js', import.meta.url));
+const TOMBSTONE = { ref: 'c/tombstone', sha256: 'cd'.repeat(32) };
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+/** What every result store does; called inside its suite. */
+export function itIsAResultStore(makePlace: () => Promise<Place>): void {
+  let place: Place;
+  let store: ResultStore;
+
+  beforeEach(async () => {
+    place = await makePlace();
+    store = await openResultStore(place.url);
+  });
+  afterEach(async () => {
+    await store.close();
+    await place.remove();
+  });
+
+  it('finds nothing for a customId without outcome', async () => {
+    assert.equal(await store.find('c1'), null);
+  });
+
+  it('finds the outcome that was inserted, with the digest of its JSON', async () => {
+    const outcome = sampleOutcome('c1');
+    assert.deepEqual(await store.insertFirst(outcome), outcome);
+    const found = await store.find('c1');
+    assert.deepEqual(found?.outcome, outcome);
+    assert.equal(found.sha256, createHash('sha256').update(JSON.stringify(outcome)).digest('hex'));
+    assert.ok(Math.abs(Date.now() - found.storedAt.getTime()) < 60_000);
+  });
+
+  it('keeps an outcome in which everything that may be null is', async () => {
+    const evidence = { state: 'none', ref: null, sha256: null, bytes: null, files: [] } as const;
+    const nulls = { onboardingId: null, score: null, result: null, custody: null, evidence };
+    const outcome = { ...sampleOutcome('c1'), ...nulls, settledBy: 'cancellation' as const };
+    assert.deepEqual(await store.insertFirst(outcome), outcome);
+  });
+
+  it('keeps the first outcome and answers it to every later one', async () => {
+    const first = await store.insertFirst(sampleOutcome('c1', 1));
+    const row = await store.find('c1');
+    assert.deepEqual(await store.insertFirst(sampleOutcome('c1', 2)), first);
+    assert.deepEqual(await store.insertFirst(first), first);
+    assert.deepEqual(await store.find('c1'), row);
+  });
+
+  it('tells customIds apart that differ by case only', async () => {
+    await store.insertFirst(sampleOutcome('abc', 1));
+    assert.equal((await store.insertFirst(sampleOutcome('ABC', 2))).score, 2);
+  });
+
+  it('finds after reopening what was stored before', async () => {
+    await store.insertFirst(sampleOutcome('c1'));
+    await store.close();
+    const again = await openResultStore(place.url);
+    assert.deepEqual((await again.find('c1'))?.outcome, sampleOutcome('c1'));
+    await again.close();
+  });
+
+  it('lists in the order of bytes, over more than one page, after and up to what is asked', async () => {
+    const customIds = Array.from({ length: 230 }, (_, i) => `${'aB.:_'.charAt(i % 5)}x${i.toString()}`).map(
+      (id) => id.replace(/^[.:_]/, (sign) => `0${sign}`),
+    );
+    for (const customId of customIds) await store.insertFirst(sampleOutcome(customId));
+    const ids = async (query: Parameters<ResultStore['list']>[0]): Promise<string[]> =>
+      (await all(store.list(query))).map(({ outcome }) => outcome.customId);
+    const sorted = [...customIds].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    assert.deepEqual(await ids({ limit: 1000 }), sorted);
+    assert.deepEqual(await ids({ limit: 120 }), sorted.slice(0, 120));
+    assert.deepEqual(await ids({ limit: 100, after: sorted[99] ?? '' }), sorted.slice(100, 200));
+    assert.deepEqual(await ids({ limit: 0 }), []);
+  });
+
+  it('lists what was stored since a time only', async () => {
+    await store.insertFirst(sampleOutcome('c1'));
+    await place.run("update onboarding_outcomes set stored_at = '2020-01-01T00:00:00.000Z'");
+    await store.insertFirst(sampleOutcome('c2'));
+    const since = await all(store.list({ since: new Date('2021-01-01'), limit: 10 }));
+    assert.deepEqual(
+      since.map(({ outcome }) => outcome.customId),
+      ['c2'],
+    );
+  });
+
+  it('refuses a row that was altered behind its back', async () => {
+    await store.insertFirst(sampleOutcome('c1', 1));
+    await place.run(
+      `update onboarding_outcomes set outcome_json = replace(outcome_json, '"score":1', '"score":9')`,
+    );
+    await assert.rejects(store.find('c1'), { name: 'StoreError', code: 'storeCorrupt' });
+    await assert.rejects(store.insertFirst(sampleOutcome('c1', 1)), { code: 'storeCorrupt' });
+  });
+
+  it("refuses a row that was swapped with another onboarding's", async () => {
+    await store.insertFirst(sampleOutcome('c1'));
+    await place.run("update onboarding_outcomes set custom_id = 'c2'");
+    await assert.rejects(store.find('c2'), { code: 'storeCorrupt' });
+  });
+
+  it('keeps one hold at a time, the first, until it is released', async () => {
+    assert.equal(await store.holdOf('c1'), null);
+    const hold = await store.placeHold('c1', 'court order');
+    assert.equal(hold.reason, 'court order');
+    assert.deepEqual(await store.placeHold('c1', 'another'), hold);
+    assert.deepEqual(await store.holdOf('c1'), hold);
+    assert.equal(await store.holdOf('c2'), null);
+    assert.equal(await store.releaseHold('c1'), true);
+    assert.equal(await store.releaseHold('c1'), false);
+    assert.equal(await store.holdOf('c1'), null);
+    assert.equal((await store.placeHold('c1', 'again')).reason, 'again');
+  });
+
+  it('records no erasure under a hold, and the first one without', async () => {
+    await store.placeHold('c1', 'court order');
+    assert.equal(await store.markErased('c1', TOMBSTONE), null);
+    assert.equal(await store.erasureOf('c1'), null);
+    await store.releaseHold('c1');
+    const erasure = await store.markErased('c1', TOMBSTONE);
+    assert.deepEqual(erasure?.tombstone, TOMBSTONE);
+    assert.deepEqual(await store.markErased('c1', { ...TOMBSTONE, ref: 'other' }), erasure);
+    assert.deepEqual(await store.erasureOf('c1'), erasure);
+  });
+
+  it('appends to the access log and reads it back in order', async () => {
+    for (const what of ['result', 'report', 'erase'])
+      await store.logAccess({ who: 'uid 1000', what, customId: 'c1' });
+    await store.logAccess({ who: 'uid 1000', what: 'verify', customId: null });
+    const found = await all(store.accessesOf('c1'));
+    assert.deepEqual(found.map(({ what }) => what).sort(), ['erase', 'report', 'result']);
+    assert.ok(
+      found.every(({ who, customId, at }) => who === 'uid 1000' && customId === 'c1' && at <= new Date()),
+    );
+  });
+
+  it('treats quotes and statements in values as values', async () => {
+    const reason = `'; drop table onboarding_holds; -- "`;
+    await store.placeHold("c'1", reason);
+    assert.equal((await store.holdOf("c'1"))?.reason, reason);
+  });
+
+  it('works with a schema that is newer than the package', async () => {
+    await store.insertFirst(sampleOutcome('c1'));
+    await place.run("insert into onboarding_migrations values ('999_later', '2999-01-01T00:00:00.000Z')");
+    const again = await openResultStore(place.url);
+    assert.notEqual(await again.find('c1'), null);
+    await again.close();
+  });
+
+  it('lets one of several processes win that make the schema and insert at once', async () => {
+    const customIds = Array.from({ length: 20 }, (_, i) => `c${i.toString()}`);
+    const children = ['1', '2', '3', '4'].map((score) => fork(PROCESS, [place.url, score, ...customIds]));
+    for (const child of children) await once(child, 'message');
+    const answers = children.map((child) => once(child, 'message'));
+    for (const child of children) child.send('go');
+    const scores = (await Promise.all(answers)).map(([stored]) => stored as number[]);
+    for (const stored of scores) assert.deepEqual(stored, scores[0]);
+    const rows = await all(store.list({ limit: 100 }));
+    assert.deepEqual(
+      customIds.map((customId) => rows.find(({ outcome }) => outcome.customId === customId)?.outcome.score),
+      scores[0],
+    );
+    assert.equal(rows.length, customIds.length);
+  });
+}

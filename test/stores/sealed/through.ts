@@ -1,0 +1,12 @@
+import type { Stage } from '../../../src/stores/sealed/seal-stream.js';
+
+/** All that comes out of a stage that was fed `parts`. */
+export async function through(stage: Stage, ...parts: readonly Uint8Array[]): Promise<Buffer> {
+  const out: Uint8Array[] = [];
+  for await (const part of stage(asStream(parts))) out.push(part);
+  return Buffer.concat(out);
+}
+
+async function* asStream(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield await Promise.resolve(part);
+}
