@@ -93,10 +93,17 @@ async function keep(
   };
 }
 
+/** Whether an ending comes with an error event; null where it may or may not (C14). */
+const HAS_ERROR_EVENT = {
+  FINISHED: false,
+  TIMEOUT: true,
+  INCOMPLETED: null,
+} satisfies Record<TerminalStatus, boolean | null>;
+
 function flagsOf(status: TerminalStatus, result: VendorResult): OutcomeFlag[] {
   const flags: OutcomeFlag[] = [];
-  const disagrees = status === 'FINISHED' ? result.errorEvent !== null : result.errorEvent === null;
-  if (disagrees && status !== 'INCOMPLETED') flags.push('errorEventDisagrees');
+  const expected = HAS_ERROR_EVENT[status];
+  if (expected !== null && expected !== (result.errorEvent !== null)) flags.push('errorEventDisagrees');
   if (status === 'FINISHED' && result.mandatoryAcceptationRefused) flags.push('mandatoryAcceptationRefused');
   if (result.unknownCodes.length > 0) flags.push('unknownCodes');
   return flags;

@@ -13,15 +13,27 @@ export const DEFAULT_TASK_QUEUE = 'finwave-onboarding';
 export const ONBOARDING_WORKFLOW_TYPE = 'onboardingWorkflow';
 
 /**
- * The vendor's five statuses in the order in which they can be reached; the last three are
- * terminal. FINISHED means that the person went through the whole process, not that anybody
+ * The vendor's five statuses in the order in which they can be reached. FINISHED means that the person went through the whole process, not that anybody
  * approved them.
  *
  * @see Finwave Digital Onboarding API, "POST /integrations", possible values of `status`.
  */
 export const ONBOARDING_STATUSES = ['CREATED', 'INPROCESS', 'INCOMPLETED', 'TIMEOUT', 'FINISHED'] as const;
 export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
-export type TerminalStatus = Exclude<OnboardingStatus, 'CREATED' | 'INPROCESS'>;
+
+/** How far each status is along the process; nothing is left that has the last rank. */
+const TERMINAL = 2;
+const RANKS = {
+  CREATED: 0,
+  INPROCESS: 1,
+  INCOMPLETED: TERMINAL,
+  TIMEOUT: TERMINAL,
+  FINISHED: TERMINAL,
+} as const satisfies Record<OnboardingStatus, 0 | 1 | typeof TERMINAL>;
+type OpenStatus = {
+  [S in keyof typeof RANKS]: (typeof RANKS)[S] extends typeof TERMINAL ? never : S;
+}[keyof typeof RANKS];
+export type TerminalStatus = Exclude<OnboardingStatus, OpenStatus>;
 
 /** What a webhook may claim; `UNKNOWN` stands for every value that the vendor's document lacks. */
 export type WebhookResult = OnboardingStatus | 'UNKNOWN';
@@ -31,14 +43,12 @@ export function isOnboardingStatus(value: unknown): value is OnboardingStatus {
 }
 
 export function isTerminal(status: OnboardingStatus): status is TerminalStatus {
-  return status !== 'CREATED' && status !== 'INPROCESS';
+  return RANKS[status] === TERMINAL;
 }
 
 /** True where `next` comes after `known` in the vendor's order; a terminal status is never left. */
 export function isLater(next: OnboardingStatus, known: OnboardingStatus): boolean {
-  const rank = (status: OnboardingStatus): number =>
-    isTerminal(status) ? 2 : status === 'INPROCESS' ? 1 : 0;
-  return rank(next) > rank(known);
+  return RANKS[next] > RANKS[known];
 }
 
 /** The fields of POST /integrations by the vendor's names, in the order of its document. */
