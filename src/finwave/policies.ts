@@ -36,6 +36,3 @@ export const DEFAULT_LIMITS: Limits = {
 
 /** A vendor that asks for more patience than this has made a mistake. */
 export const RETRY_AFTER_CAP_MS = 3_600_000;
-
-/** An idle connection is dropped before a firewall forgets it silently. */
-export const IDLE_CONNECTION_MS = 30_000;

@@ -1,8 +1,10 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
-import { IDLE_CONNECTION_MS } from '../finwave/policies.js';
 import { proxyFor, type ProxySettings } from './proxy.js';
+
+/** An idle connection is dropped before a firewall forgets it silently. */
+const IDLE_CONNECTION_MS = 30_000;
 
 /** Connections to one origin, kept alive; `destroy()` closes them. */
 export interface Agents {
