@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { EvidenceResponse, EvidenceSourceRequest } from '../evidence/download/source.js';
-import { toContentRange } from './content-range.js';
 import { FinwaveError } from './errors.js';
 import type { Answer, Http } from './http.js';
 import { toIntegrationPath } from './integration-path.js';
@@ -84,4 +83,14 @@ function toBody({ stream, call }: Answer, signal: AbortSignal): Readable {
   body.once('close', () => void stream.destroy());
   stream.pipe(body);
   return body;
+}
+
+/** A `Content-Range` of bytes (RFC 9110, 14.4); null where absent, malformed or contradictory. */
+export function toContentRange(header: string | undefined): EvidenceResponse['contentRange'] {
+  const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(header?.trim() ?? '');
+  if (match === null) return null;
+  const start = Number(match[1]);
+  const end = Number(match[2]);
+  const total = match[3] === '*' ? null : Number(match[3]);
+  return end < start || (total !== null && end >= total) ? null : { start, end, total };
 }

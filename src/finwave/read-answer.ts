@@ -1,9 +1,8 @@
 import type { VendorFailureCode } from '../../activities/ports.js';
+import { CREATE_FIELDS } from '../../workflows/contract.js';
 import { FinwaveError } from './errors.js';
 import { isTimeout, type Answer } from './http.js';
-import { toMentionedFields } from './mentioned-fields.js';
-import type { Limits } from './policies.js';
-import { toRetryAfterMs } from './retry-after.js';
+import { RETRY_AFTER_CAP_MS, type Limits } from './policies.js';
 
 /**
  * The whole body of a 2xx.
@@ -100,4 +99,24 @@ async function readRefusal({ stream }: Answer, limits: Limits): Promise<Buffer> 
     clearTimeout(timer);
   }
   return Buffer.concat(chunks).subarray(0, limits.refusalBytes);
+}
+
+/** Those of our fields that a refusal's body mentions as whole words: all that may be said of it (C36). */
+function toMentionedFields(body: Uint8Array): string[] {
+  const words = new Set(
+    Buffer.from(body)
+      .toString('utf8')
+      .split(/[^A-Za-z0-9_]+/),
+  );
+  return CREATE_FIELDS.filter((field) => words.has(field));
+}
+
+/**
+ * A `Retry-After` header as milliseconds from `now` on: never negative, at most an hour; null where
+ * there is none or it is unreadable (RFC 9110, 10.2.3: seconds or an HTTP date).
+ */
+export function toRetryAfterMs(header: string | undefined, now: number = Date.now()): number | null {
+  const value = header?.trim() ?? '';
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), RETRY_AFTER_CAP_MS);
 }

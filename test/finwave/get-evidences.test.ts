@@ -3,7 +3,7 @@ import { EventEmitter, getEventListeners, once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import type { EvidenceResponse } from '../../src/evidence/download/source.js';
 import { FinwaveError } from '../../src/finwave/errors.js';
-import { toContentRange } from '../../src/finwave/content-range.js';
+import { toContentRange } from '../../src/finwave/get-evidences.js';
 import {
   ONBOARDING_ID,
   TOKEN,

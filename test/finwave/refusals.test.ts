@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createFinwaveClient } from '../../src/finwave/client.js';
-import { toRetryAfterMs } from '../../src/finwave/retry-after.js';
+import { toRetryAfterMs } from '../../src/finwave/read-answer.js';
 import { ONBOARDING_ID, TOKEN, calm, failureOf, pourEndlessly, startVendor } from './scripted-vendor.js';
 
 const WEBHOOK = 'https://hooks.example.org/finwave/c-1001';
