@@ -2,8 +2,7 @@ import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { createDataConverter } from '../codec/index.js';
 import type { ClientSettings } from '../config/settings.js';
 import { isLoopback } from '../net/loopback.js';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError, EXIT } from './exit-codes.js';
 
 const CONNECT_WITHIN = '5 seconds';
 

@@ -1,6 +1,5 @@
 import { CUSTOM_ID_RULE, isCustomId } from '../../workflows/ids.js';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError, EXIT } from './exit-codes.js';
 
 /** @throws CliError where it is none; the text itself is not repeated. */
 export function assertCustomId(customId: string): void {

@@ -1,8 +1,7 @@
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { OnboardingError } from '../client/onboarding-error.js';
-import { CliError } from './cli-error.js';
-import { causes } from './exit-codes.js';
+import { CliError, causes } from './exit-codes.js';
 
 /** An error as a command shows it. */
 export interface ErrorReport {

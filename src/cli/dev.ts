@@ -1,7 +1,6 @@
-import { CliError } from './cli-error.js';
+import { CliError, EXIT } from './exit-codes.js';
 import { untilStopped, type Command, type CommandContext } from './command-context.js';
 import { DEV_FOLDER, startDevStack, type DevStack } from './dev-stack.js';
-import { EXIT } from './exit-codes.js';
 
 /** Keeps Temporal, sandbox, worker and bridge up until it is told to stop. */
 export const dev: Command<object> = async (context) => {

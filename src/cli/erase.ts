@@ -3,11 +3,10 @@ import { folder } from '../config/rules.js';
 import { eraseOnboarding } from '../custody/erase.js';
 import type { EraseAnswer } from '../custody/erase.js';
 import { operator, withCustody } from './with-custody.js';
-import { CliError } from './cli-error.js';
+import { CliError, EXIT } from './exit-codes.js';
 import { answer } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';
 import { assertCustomId } from './custom-id.js';
-import { EXIT } from './exit-codes.js';
 
 export interface EraseOptions extends JsonOption {
   readonly customId: string;

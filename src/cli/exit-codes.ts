@@ -2,7 +2,6 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { SettingsError } from '../config/settings.js';
 import { OnboardingError } from '../client/onboarding-error.js';
-import { CliError } from './cli-error.js';
 
 /** What the commands end with; the numbers are API. */
 export const EXIT = {
@@ -16,6 +15,19 @@ export const EXIT = {
   other: 5,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A command's own way to end other than rightly; `type` is what `--json` calls it. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly type: string;
+  readonly exitCode: ExitCode;
+
+  constructor(type: string, exitCode: ExitCode, message: string) {
+    super(message);
+    this.type = type;
+    this.exitCode = exitCode;
+  }
+}
 
 /** The exit code of an error, by the failure that lies at its bottom. */
 export function exitCodeOf(error: unknown): ExitCode {

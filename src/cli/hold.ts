@@ -1,11 +1,10 @@
 import { placeHold, releaseHold } from '../custody/hold.js';
 import type { HoldAnswer } from '../custody/hold.js';
 import { operator, withCustody } from './with-custody.js';
-import { CliError } from './cli-error.js';
+import { CliError, EXIT } from './exit-codes.js';
 import { answer } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';
 import { assertCustomId } from './custom-id.js';
-import { EXIT } from './exit-codes.js';
 
 export interface HoldOptions extends JsonOption {
   readonly customId: string;

@@ -4,11 +4,10 @@ import { folder } from '../config/rules.js';
 import { resealOnboarding } from '../custody/reseal.js';
 import type { ResealAnswer } from '../custody/reseal.js';
 import { operator, withCustody } from './with-custody.js';
-import { CliError } from './cli-error.js';
+import { CliError, EXIT } from './exit-codes.js';
 import { answer } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';
 import { assertCustomId } from './custom-id.js';
-import { EXIT } from './exit-codes.js';
 
 export interface ResealOptions extends JsonOption {
   readonly customId: string;

@@ -2,11 +2,10 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { readSettings, type ReaderSettings } from '../config/settings.js';
-import { CliError } from './cli-error.js';
+import { CliError, EXIT, exitCodeOf } from './exit-codes.js';
 import { answer, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { assertCustomId } from './custom-id.js';
-import { EXIT, exitCodeOf } from './exit-codes.js';
 import { storedOutcome } from './stored-outcome.js';
 
 export interface ResultOptions extends JsonOption {

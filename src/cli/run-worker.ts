@@ -1,7 +1,6 @@
 import type { LogLevel } from '@temporalio/worker';
 import type { WorkerSettings } from '../config/settings.js';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError, EXIT } from './exit-codes.js';
 
 /** A worker that has begun to poll. */
 export interface RunningWorker {

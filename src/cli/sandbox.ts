@@ -1,7 +1,6 @@
 import { PERSON_PRESETS, startSandbox, type PersonPreset } from '../sandbox/index.js';
-import { CliError } from './cli-error.js';
+import { CliError, EXIT } from './exit-codes.js';
 import { answer, untilStopped, type Command, type JsonOption } from './command-context.js';
-import { EXIT } from './exit-codes.js';
 
 export interface SandboxCommandOptions extends JsonOption {
   /** Default: a free one. */

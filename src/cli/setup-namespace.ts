@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError, EXIT } from './exit-codes.js';
 import { isAnswer, isRefusal, untilShown, type SetupStep } from './setup-step.js';
 
 /** As `temporal operator namespace create` has it; outcomes outlive it in the result store. */

@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError, EXIT } from './exit-codes.js';
 import { isRefusal, untilShown, type SetupStep } from './setup-step.js';
 
 /** What servers take as a name. */

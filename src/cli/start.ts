@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { readSettings } from '../config/settings.js';
-import { CliError } from './cli-error.js';
+import { CliError, EXIT } from './exit-codes.js';
 import { answer, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { printable } from './describe-error.js';
-import { EXIT } from './exit-codes.js';
 import { OnboardingClient } from '../client/client.js';
 import type { OnboardingInput, OnboardingUrl } from '../../workflows/contract.js';
 

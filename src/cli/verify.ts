@@ -7,13 +7,11 @@ import { verifyAll } from '../custody/verify-all.js';
 import { verifyOnboarding } from '../custody/verify.js';
 import type { VerifyReport } from '../custody/verify-report.js';
 import { operator, withCustody } from './with-custody.js';
-import { CliError } from './cli-error.js';
+import { CliError, EXIT, type ExitCode } from './exit-codes.js';
 import { answer } from './command-context.js';
 import type { Command, CommandContext, JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { assertCustomId } from './custom-id.js';
-import { EXIT } from './exit-codes.js';
-import type { ExitCode } from './exit-codes.js';
 
 export interface VerifyOptions extends JsonOption {
   /** Undefined only with `all`. */
