@@ -28,7 +28,7 @@ export function createRecordSigner(pem: string): RecordSigner {
 }
 
 /** Who signed a record: its key's RFC 7638 thumbprint, SHA-256. */
-export function keyIdOf(publicKey: KeyObject): Promise<string> {
+function keyIdOf(publicKey: KeyObject): Promise<string> {
   return calculateJwkThumbprint(publicKey);
 }
 

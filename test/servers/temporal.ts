@@ -18,8 +18,6 @@ export interface TestTemporalOptions {
   readonly port?: number;
   /** Name to type. Default: those of `temporal.dev.yaml`. */
   readonly searchAttributes?: Readonly<Record<string, string>>;
-  /** Further arguments of `temporal server start-dev`, such as `--dynamic-config-value`. */
-  readonly extraArgs?: readonly string[];
 }
 
 /**

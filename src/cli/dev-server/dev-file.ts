@@ -14,7 +14,7 @@ export interface DevFile {
 }
 
 /** The file that this package ships, beside its package.json. */
-export const DEV_FILE = new URL('../../../../temporal.dev.yaml', import.meta.url);
+const DEV_FILE = new URL('../../../../temporal.dev.yaml', import.meta.url);
 
 /** Reads `temporal.dev.yaml`, the same file that `temporal --env-file` takes. */
 export async function readDevFile(file: URL = DEV_FILE): Promise<DevFile> {
@@ -22,7 +22,7 @@ export async function readDevFile(file: URL = DEV_FILE): Promise<DevFile> {
 }
 
 /** Rejects what the CLI would reject too: it breaks on anything but three levels of maps of scalars. */
-export function toDevFile(text: string): DevFile {
+function toDevFile(text: string): DevFile {
   const groups = mapOf(parse(text), 'the file');
   for (const [group, environments] of Object.entries(groups)) {
     for (const [environment, values] of Object.entries(mapOf(environments, group))) {

@@ -61,7 +61,7 @@ export async function findTemporalCli(search: CliSearch): Promise<FoundCli> {
 }
 
 /** Where our own copy lies, or would lie. */
-export function cachedCli(env: Environment): string {
+function cachedCli(env: Environment): string {
   return join(cacheFolder(env), `temporal-cli-${TEMPORAL_CLI_VERSION}`, PROGRAM);
 }
 

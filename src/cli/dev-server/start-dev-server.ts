@@ -25,8 +25,6 @@ export interface DevServerOptions {
   readonly namespace?: string;
   /** Name to type. Default: none. */
   readonly searchAttributes?: Readonly<Record<string, string>>;
-  /** Further arguments of `temporal server start-dev`. */
-  readonly extraArgs?: readonly string[];
 }
 
 export interface DevServer {
@@ -80,14 +78,13 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 }
 
 function argumentsOf(options: DevServerOptions, port: number): string[] {
-  const { namespace, dbFile, uiPort, searchAttributes = {}, extraArgs = [] } = options;
+  const { namespace, dbFile, uiPort, searchAttributes = {} } = options;
   return [
     ...['server', 'start-dev', '--ip', IP, '--port', port.toString()],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', uiPort.toString()]),
     ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
     ...(namespace === undefined ? [] : ['--namespace', namespace]),
     ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
-    ...extraArgs,
   ];
 }
 

@@ -2,14 +2,21 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { DEV_FILE, readDevFile, toDevFile } from '../../../src/cli/dev-server/dev-file.js';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readDevFile } from '../../../src/cli/dev-server/dev-file.js';
 import { runProgram } from '../../../src/cli/dev-server/run-temporal.js';
 import { sharedTemporal } from '../../servers/temporal.js';
 
+const DEV_FILE = new URL('../../../../temporal.dev.yaml', import.meta.url);
 const HEALTH = ['--env', 'dev', 'operator', 'cluster', 'health'];
 
 describe('temporal.dev.yaml', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dev-file-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
   it('says where the server is and what it is started with', async () => {
     assert.deepEqual(await readDevFile(), {
       address: '127.0.0.1:7233',
@@ -39,17 +46,13 @@ describe('temporal.dev.yaml', () => {
       'no file': '',
     };
     for (const [what, content] of Object.entries(wrong)) {
-      assert.throws(() => toDevFile(content), { code: 'devFileInvalid' }, what);
+      const file = join(folder, 'wrong.yaml');
+      await writeFile(file, content);
+      await assert.rejects(readDevFile(pathToFileURL(file)), { code: 'devFileInvalid' }, what);
     }
   });
 
   describe('with the real CLI', () => {
-    let folder: string;
-    before(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'dev-file-'));
-    });
-    after(() => rm(folder, { recursive: true, force: true }));
-
     it('is accepted and names the server', async () => {
       const { address, cliPath } = await sharedTemporal();
       const text = await readFile(DEV_FILE, 'utf8');

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from '../../../src/cli/dev-server/cache-folder.js';
 import type { CliSource } from '../../../src/cli/dev-server/cli-source.js';
-import { cachedCli, findTemporalCli, type FoundCli } from '../../../src/cli/dev-server/find-temporal-cli.js';
+import { findTemporalCli, type FoundCli } from '../../../src/cli/dev-server/find-temporal-cli.js';
 
 const GOOD = '#!/bin/sh\necho "temporal version 1.5.1 (Server 1.29.1)"\n';
 const OTHER = '#!/bin/sh\necho "temporal: a calculator of dates"\n';
@@ -20,6 +21,8 @@ describe('findTemporalCli', () => {
     said = [];
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
+
+  const cached = (): string => join(cacheFolder(env), 'temporal-cli-1.5.1', 'temporal');
 
   async function program(path: string, content = GOOD): Promise<string> {
     await mkdir(dirname(path), { recursive: true });
@@ -45,8 +48,8 @@ describe('findTemporalCli', () => {
 
   it('takes TEMPORAL_CLI_PATH, then PATH, then the cache, then the sources', async () => {
     const got = await find(source(GOOD));
-    assert.deepEqual(got, { path: cachedCli(env), from: 'go' });
-    assert.deepEqual(await find(), { path: cachedCli(env), from: 'cache' });
+    assert.deepEqual(got, { path: cached(), from: 'go' });
+    assert.deepEqual(await find(), { path: cached(), from: 'cache' });
     const onPath = await program(join(root, 'bin', 'temporal'));
     assert.deepEqual(await find(), { path: onPath, from: 'PATH' });
     env['TEMPORAL_CLI_PATH'] = await program(join(root, 'mine', 'temporal-cli'));
@@ -59,9 +62,9 @@ describe('findTemporalCli', () => {
   });
 
   it('never uses a half-built cache, and mends it', async () => {
-    await program(cachedCli(env), GOOD.slice(0, 12));
-    assert.deepEqual(await find(source(GOOD)), { path: cachedCli(env), from: 'go' });
-    assert.equal(await readFile(cachedCli(env), 'utf8'), GOOD);
+    await program(cached(), GOOD.slice(0, 12));
+    assert.deepEqual(await find(source(GOOD)), { path: cached(), from: 'go' });
+    assert.equal(await readFile(cached(), 'utf8'), GOOD);
   });
 
   it('tries the next source where one delivers what does not run, and leaves nothing behind', async () => {
@@ -101,10 +104,10 @@ describe('findTemporalCli', () => {
   });
 
   it('breaks the lock of a builder that is gone', async () => {
-    const lock = `${dirname(cachedCli(env))}.lock`;
+    const lock = `${dirname(cached())}.lock`;
     await program(lock, '2147483646');
     assert.equal((await find(source(GOOD))).from, 'go');
-    await rm(cachedCli(env));
+    await rm(cached());
     // Our own id, alive, but not refreshed for a minute: another machine's, or an id used again.
     await program(lock, process.pid.toString());
     const before = new Date(Date.now() - 60_000);

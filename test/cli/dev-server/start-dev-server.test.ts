@@ -56,8 +56,8 @@ describe('startDevServer', () => {
       message: /is taken/,
     });
     taken.close();
-    const wrong = { cliPath, env: process.env, extraArgs: ['--no-such-flag'] };
-    await assert.rejects(startDevServer(wrong), /unknown flag/);
+    const wrong = { cliPath, env: process.env, searchAttributes: { Wrong: 'NoSuchType' } };
+    await assert.rejects(startDevServer(wrong), /invalid search attribute/);
   });
 
   it('ends with the process that started it, also by SIGKILL, and needs no proxy', async () => {
