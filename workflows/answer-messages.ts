@@ -1,7 +1,6 @@
-import type { ApplicationFailure } from '@temporalio/common';
 import { condition, log, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { OnboardingUrl } from './contract.js';
-import { finalFailure, invalidInput, type InputProblem } from './failures.js';
+import { inputConflict, invalidInput, type InputProblem } from './failures.js';
 import {
   DESCRIPTIONS,
   finwaveWebhookSignal,
@@ -77,13 +76,6 @@ export function answerMessages(track: Track): UrlAnswer {
 function isOtherInput(request: unknown, inputSha256: string): boolean {
   const asked = (request as Partial<OnboardingUrlRequest> | null | undefined)?.inputSha256;
   return typeof asked === 'string' && asked !== inputSha256;
-}
-
-function inputConflict(): ApplicationFailure {
-  return finalFailure('InputConflict', {
-    message:
-      'an onboarding of this customId is running with another input; use its input, or another customId',
-  });
 }
 
 /** For a workflow that fails on its input: an update with start meets the same `InvalidInput`. */

@@ -48,6 +48,14 @@ export interface InputProblem {
   readonly mustBe: string;
 }
 
+/** Another input is running under this customId. */
+export function inputConflict(): ApplicationFailure {
+  return finalFailure('InputConflict', {
+    message:
+      'an onboarding of this customId is running with another input; use its input, or another customId',
+  });
+}
+
 export function invalidInput(problems: readonly InputProblem[]): ApplicationFailure {
   const list = problems.map(({ field, mustBe }) => `${field} must be ${mustBe}`).join('; ');
   return ApplicationFailure.create({

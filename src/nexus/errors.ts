@@ -8,7 +8,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { HandlerError, OperationError } from 'nexus-rpc';
-import { finalFailure, invalidInput, type InputProblem } from '../../workflows/failures.js';
+import { inputConflict, invalidInput, type InputProblem } from '../../workflows/failures.js';
 
 /*
  * Only the error types of Nexus that every supported server knows: one that it does not know is
@@ -22,12 +22,7 @@ export function badInput(problems: readonly InputProblem[]): HandlerError {
 
 /** The caller's fault: another input is running under this customId; never retried. */
 export function otherInput(): HandlerError {
-  return badRequest(
-    finalFailure('InputConflict', {
-      message:
-        'an onboarding of this customId is running with another input; use its input, or another customId',
-    }),
-  );
+  return badRequest(inputConflict());
 }
 
 /** Nothing is wrong yet: the server asks again. */
