@@ -195,6 +195,9 @@ export interface OnboardingUrl {
   readonly outcome: OnboardingOutcome | null;
 }
 
+/** The workflow as callers see it. */
+export type OnboardingWorkflow = (input: OnboardingInput) => Promise<OnboardingOutcome>;
+
 /** When which webhook came, for the custody record; at most one entry per distinct result. */
 export interface WebhookArrival {
   readonly result: WebhookResult;

@@ -16,6 +16,7 @@ import {
   ONBOARDING_WORKFLOW_TYPE,
   type OnboardingInput,
   type OnboardingOutcome,
+  type OnboardingWorkflow,
 } from './contract.js';
 import { finalFailure, invalidInput } from './failures.js';
 import { workflowIdOf } from './ids.js';
@@ -105,8 +106,6 @@ function listenForUrls(): Map<string, OnboardingUrlNotice> {
   });
   return urlNotices;
 }
-
-type OnboardingWorkflow = (input: OnboardingInput) => Promise<OnboardingOutcome>;
 
 async function start(
   input: OnboardingInput,

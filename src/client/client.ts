@@ -17,6 +17,7 @@ import {
   type OnboardingOutcome,
   type OnboardingStatusView,
   type OnboardingUrl,
+  type OnboardingWorkflow,
 } from '../../workflows/contract.js';
 import {
   FAILURE_TYPES,
@@ -44,8 +45,6 @@ export interface OnboardingClientOptions {
 export interface StartedByClient extends OnboardingUrl {
   readonly handle: WorkflowHandle;
 }
-
-type OnboardingWorkflow = (input: OnboardingInput) => Promise<OnboardingOutcome>;
 
 /**
  * Onboardings for a service, over its own Temporal client.

@@ -6,6 +6,7 @@ import {
   ONBOARDING_WORKFLOW_TYPE,
   type OnboardingInput,
   type OnboardingOutcome,
+  type OnboardingWorkflow,
 } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { checkInput } from '../../workflows/input.js';
@@ -13,8 +14,6 @@ import { answerWithin } from './answer-within.js';
 import { badInput, otherInput, toNexusError } from './errors.js';
 import { startedInput } from './started-input.js';
 import { staticDescription } from '../../workflows/static-description.js';
-
-type OnboardingWorkflow = (input: OnboardingInput) => Promise<OnboardingOutcome>;
 
 /** `onboard`: a caller's operation is one more listener of the one run of its customId. */
 export class OnboardOperation extends WorkflowRunOperationHandler<OnboardingInput, OnboardingOutcome> {

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { getClient } from '@temporalio/nexus';
 import { serviceHandler, type ServiceHandler } from 'nexus-rpc';
-import type { OnboardingInput, OnboardingOutcome, OnboardingUrl } from '../../workflows/contract.js';
+import type { OnboardingUrl, OnboardingWorkflow } from '../../workflows/contract.js';
 import { CUSTOM_ID_RULE, isCustomId, workflowIdOf } from '../../workflows/ids.js';
 import { onboardingUrlUpdate, statusQuery } from '../../workflows/messages.js';
 import { finwaveOnboardingService } from '../../workflows/nexus-service.js';
@@ -27,8 +27,6 @@ export function createOnboardingService(): ServiceHandler<(typeof finwaveOnboard
     },
   });
 }
-
-type OnboardingWorkflow = (input: OnboardingInput) => Promise<OnboardingOutcome>;
 
 function urlOf(customId: string): Promise<OnboardingUrl> {
   const client = getClient();
