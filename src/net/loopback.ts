@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net';
+
 /** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,10 +11,15 @@ function hostOf(address: string): string | null {
   return (match?.[1] ?? match?.[2])?.toLowerCase() ?? null;
 }
 
+/** True for `localhost`, `::1` (bracketed or not) and 127.0.0.0/8, in lower case; no name is looked up. */
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK_HOSTS.includes(host) || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
+}
+
 /** True where `address` (`host:port`) is this machine itself and nothing else. */
 export function isLoopback(address: string): boolean {
   const host = hostOf(address);
-  return host !== null && (LOOPBACK_HOSTS.includes(host) || /^127(\.\d{1,3}){3}$/.test(host));
+  return host !== null && isLoopbackHost(host);
 }
 
 /**

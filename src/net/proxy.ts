@@ -1,4 +1,4 @@
-import { isLoopbackHost } from './base-url.js';
+import { isLoopbackHost } from './loopback.js';
 
 /** The conventional proxy variables, as read by whoever reads the environment. */
 export interface ProxySettings {

@@ -1,8 +1,8 @@
+import { isLoopbackHost } from '../net/loopback.js';
 import { faultsFromSeed } from './faults-from-seed.js';
 import type { SandboxFaults } from './faults.js';
 import type { SandboxStatus } from './onboarding.js';
 import { PERSON_PRESETS, type PersonPreset, type PersonScript } from './person.js';
-import { isLoopback } from './loopback.js';
 import { SandboxError } from './sandbox-error.js';
 import type { WebhookSettings } from './webhooks.js';
 
@@ -57,7 +57,7 @@ const TOLD: readonly SandboxStatus[] = ['INPROCESS', 'INCOMPLETED', 'TIMEOUT', '
 /** Fills in the defaults; throws a SandboxError for a host that is not loopback. */
 export function toSettings(options: SandboxOptions): Settings {
   const { host = '127.0.0.1', seed = 1, person = 'neverComes', faults = {}, languages } = options;
-  if (!isLoopback(host)) {
+  if (!isLoopbackHost(host)) {
     throw new SandboxError(
       'notLoopback',
       'the sandbox has no protection of its own: host must be a loopback address',

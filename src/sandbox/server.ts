@@ -8,7 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { answerControl } from './control.js';
 import { KEPT_HEADERS, type OpenRequest } from './ledger.js';
-import { isLoopbackHost } from './loopback.js';
+import { isLoopbackHost } from '../net/loopback.js';
 import { pressButton, showPage } from './page.js';
 import { failure, type Reply } from './reply.js';
 import { send } from './send.js';
@@ -76,7 +76,10 @@ async function serve(
 
 /** False for calls that a foreign web page makes through somebody's browser. */
 function isOwn({ host, origin }: IncomingHttpHeaders): boolean {
-  return isLoopbackHost(host) && (origin === undefined || origin === `http://${host ?? ''}`);
+  const url = host === undefined ? '' : `http://${host}`;
+  // A page that rebinds its name to 127.0.0.1 still sends its name.
+  const isAsked = URL.canParse(url) && isLoopbackHost(new URL(url).hostname);
+  return isAsked && (origin === undefined || origin === url);
 }
 
 interface Asked {

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
+import { isLoopbackHost } from '../net/loopback.js';
 import type { FaultBook } from './fault-book.js';
 import type { LedgerBook } from './ledger.js';
-import { isLoopback } from './loopback.js';
 import type { Onboarding, SandboxStatus } from './onboarding.js';
 import type { Timers } from './timers.js';
 
@@ -74,7 +74,7 @@ export function createWebhooks(
 
   function post(webhook: string, body: string): Promise<{ status: number | null; error: string | null }> {
     const url = URL.canParse(webhook) ? new URL(webhook) : null;
-    if (url?.protocol !== 'http:' || !isLoopback(url.hostname)) {
+    if (url?.protocol !== 'http:' || !isLoopbackHost(url.hostname)) {
       return Promise.resolve({ status: null, error: 'notLoopback' });
     }
     return new Promise((resolve) => {

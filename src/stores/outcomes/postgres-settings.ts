@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
+import { isLoopbackHost } from '../../net/loopback.js';
 import { StoreError } from '../store-error.js';
 
 /** The connection that a `postgres://` URL asks for, spelled out for the driver. */
@@ -76,7 +77,7 @@ function readParameter(query: URLSearchParams, name: string, as: 'ca' | 'cert' |
 }
 
 function isLocal(host: string): boolean {
-  return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  return host.startsWith('/') || isLoopbackHost(host);
 }
 
 function wrong(why: string): StoreError {
