@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
+import { toBaseUrl } from '../net/base-url.js';
 import type { Rule } from './settings-reader.js';
 
 /** A key that encrypts payloads: AES-256, named by its id. */
@@ -7,19 +8,9 @@ export interface PayloadKey {
   readonly key: Uint8Array;
 }
 
-const LOOPBACK_URL_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-/** An absolute https URL (http on loopback) without credentials, query and fragment; no slash at its end. */
 export const httpsUrl: Rule<string> = {
   mustBe: 'an https:// URL without credentials, query or fragment (http:// only on loopback)',
-  parse(text) {
-    if (!URL.canParse(text)) return null;
-    const url = new URL(text);
-    const encrypted = url.protocol === 'https:';
-    const local = url.protocol === 'http:' && LOOPBACK_URL_HOST.test(url.hostname);
-    const plain = url.username === '' && url.password === '' && !/[?#]/.test(text);
-    return (encrypted || local) && plain ? url.href.replace(/\/+$/, '') : null;
-  },
+  parse: toBaseUrl,
 };
 
 /** What `FINWAVE_WEBHOOK_BASE_URL` may say; `none` is polling only. */

@@ -54,7 +54,12 @@ export function createHttp({ baseUrl, clientToken, proxy, limits }: HttpOptions)
     throw new TypeError("Finwave's client token must be printable ASCII without spaces");
   }
   const base = toBaseUrl(baseUrl);
-  const agents = createAgents(base, proxy);
+  if (base === null) {
+    throw new TypeError(
+      "Finwave's base URL must be an https URL (or http on loopback) without credentials, query and fragment",
+    );
+  }
+  const agents = createAgents(new URL(base), proxy);
   const client = got.extend({
     agent: agents,
     // Temporal owns retries; following a redirect would carry the token to another origin.
@@ -75,7 +80,7 @@ export function createHttp({ baseUrl, clientToken, proxy, limits }: HttpOptions)
     limits,
     async open(call, signal) {
       signal.throwIfAborted();
-      const url = new URL(base.href.replace(/\/$/, '') + call.path);
+      const url = new URL(base + call.path);
       const [method] = call.name.split(' ') as ['GET' | 'POST'];
       const stream = client.stream(url, {
         method,

@@ -1,29 +1,12 @@
-/** True for this machine's own addresses, which plain HTTP may reach and no proxy should. */
-export function isLoopbackHost(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
-  );
-}
+import { isLoopbackHost } from './loopback.js';
 
 /**
- * The vendor's base URL, path included and without a slash at the end (C32).
- *
- * @throws TypeError unless it is https, or http on loopback, without credentials, query and fragment.
+ * An absolute https URL (http on loopback) without credentials, query and fragment, with its path and
+ * without a slash at the end; null where `text` is none (C32).
  */
-export function toBaseUrl(value: string): URL {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  const allowed =
-    url !== null &&
-    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))) &&
-    url.username === '' &&
-    url.password === '' &&
-    url.search === '' &&
-    url.hash === '';
-  if (!allowed) {
-    throw new TypeError(
-      "Finwave's base URL must be an https URL (or http on loopback) without credentials, query and fragment",
-    );
-  }
-  url.pathname = url.pathname.replace(/\/+$/, '');
-  return url;
+export function toBaseUrl(text: string): string | null {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return null;
+  const { protocol, hostname, username, password, href } = new URL(text);
+  const isAllowed = protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
+  return isAllowed && username === '' && password === '' ? href.replace(/\/+$/, '') : null;
 }
