@@ -21,10 +21,10 @@ export async function narrate(
     print(line);
   };
   const look = async (): Promise<void> => {
-    for (const { method, path, status } of sandbox.ledger.requests(customId)) {
+    for (const { method, path, status } of sandbox.calls.requests(customId)) {
       if (status !== null) sayOnce(`finwave   answered ${status.toString()} to ${method} ${stepOf(path)}`);
     }
-    for (const { result, status } of sandbox.ledger.webhooks(customId)) {
+    for (const { result, status } of sandbox.calls.webhooks(customId)) {
       sayOnce(`webhook   ${result}, answered ${status?.toString() ?? 'by nobody'}`);
     }
     const view = await handle.query(statusQuery).catch((): OnboardingStatusView | null => null);

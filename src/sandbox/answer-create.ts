@@ -1,9 +1,9 @@
 import type { CreateRequest } from './create-request.js';
-import type { ActiveFaults } from './fault-book.js';
+import type { ActiveFaults } from './fault-registry.js';
 import { hasEnded, type Onboarding } from './onboarding.js';
 import { takeStep } from './person.js';
 import { json, type Reply } from './reply.js';
-import type { World } from './world.js';
+import type { SandboxState } from './state.js';
 
 const STEP_TO = { FINISHED: 'finish', INCOMPLETED: 'abandon', TIMEOUT: 'expire' } as const;
 
@@ -12,12 +12,12 @@ const STEP_TO = { FINISHED: 'finish', INCOMPLETED: 'abandon', TIMEOUT: 'expire' 
  * the same answer, afterwards `url: null` and the status reached.
  */
 export async function answerCreate(
-  world: World,
+  state: SandboxState,
   request: CreateRequest,
   active: ActiveFaults,
   origin: string,
 ): Promise<Reply> {
-  const { registry, webhooks } = world;
+  const { registry, webhooks } = state;
   const faults = active.faults.create ?? {};
   const known = registry.byCustomId(request.customId);
   const onboarding = known ?? registry.add(request);
@@ -26,7 +26,7 @@ export async function answerCreate(
     if (faults.onboardingId !== undefined) registry.renew(onboarding, faults.onboardingId);
     if (faults.endedAtOnce) takeStep(onboarding, 'start');
     if (faults.endedAtOnce) takeStep(onboarding, STEP_TO[faults.endedAtOnce]);
-    if (!hasEnded(onboarding)) world.invite(onboarding);
+    if (!hasEnded(onboarding)) state.invite(onboarding);
     await webhooks.created(onboarding);
   } else if (faults.newIdOnRepeat && onboarding.status === 'CREATED') {
     registry.renew(onboarding);

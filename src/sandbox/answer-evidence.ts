@@ -2,7 +2,7 @@ import { buildArchive } from './archive.js';
 import { type ByteRange, parseRange, toPartial } from './byte-range.js';
 import type { ByteSource } from './byte-source.js';
 import { evidenceNames } from './evidence-names.js';
-import type { ActiveFaults } from './fault-book.js';
+import type { ActiveFaults } from './fault-registry.js';
 import type { EvidenceFaults } from './faults.js';
 import { hasEnded, type Onboarding } from './onboarding.js';
 import { digestOf } from './random.js';

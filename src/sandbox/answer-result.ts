@@ -1,4 +1,4 @@
-import type { ActiveFaults } from './fault-book.js';
+import type { ActiveFaults } from './fault-registry.js';
 import type { ResultFaults } from './faults.js';
 import { jpeg } from './jpeg.js';
 import { hasEnded, type Onboarding } from './onboarding.js';

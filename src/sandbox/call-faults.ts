@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { fromBytes } from './byte-source.js';
-import type { ActiveFaults } from './fault-book.js';
+import type { ActiveFaults } from './fault-registry.js';
 import { type Answer, answer, failure, type Reply } from './reply.js';
 
 /** The three scopes that are calls to the sandbox. */

@@ -2,7 +2,7 @@ import { checkFaults } from './check-faults.js';
 import { isPersonStep, PERSON_STEPS } from './person.js';
 import { failure, json, type Reply } from './reply.js';
 import { SandboxError, type SandboxErrorCode } from './sandbox-error.js';
-import type { World } from './world.js';
+import type { SandboxState } from './state.js';
 
 const STATUS_OF: Readonly<Record<SandboxErrorCode, number>> = {
   notLoopback: 403,
@@ -13,10 +13,16 @@ const STATUS_OF: Readonly<Record<SandboxErrorCode, number>> = {
 
 /**
  * Answers a call below `/sandbox`, the sandbox's own API for scripts in other processes: `GET` and
- * `DELETE /ledger`, `GET /onboardings`, `POST /onboardings/:customId/person`, `PUT /faults` and
+ * `DELETE /calls`, `GET /onboardings`, `POST /onboardings/:customId/person`, `PUT /faults` and
  * `PUT /faults/:customId`. Bodies are JSON and say so, which a foreign web page cannot do unasked.
  */
-export function answerControl(world: World, method: string, url: URL, isJson: boolean, body: Buffer): Reply {
+export function answerControl(
+  state: SandboxState,
+  method: string,
+  url: URL,
+  isJson: boolean,
+  body: Buffer,
+): Reply {
   const [collection, id, detail, ...rest] = url.pathname.split('/').slice(2).map(decoded);
   const called = `${method} ${[collection, id && ':customId', detail].filter(Boolean).join('/')}`;
   if (rest.length > 0) return failure(404, 'Not Found');
@@ -25,25 +31,25 @@ export function answerControl(world: World, method: string, url: URL, isJson: bo
   }
   try {
     switch (called) {
-      case 'GET ledger': {
+      case 'GET calls': {
         const customId = url.searchParams.get('customId') ?? undefined;
         return json(200, {
-          requests: world.ledger.requests(customId),
-          webhooks: world.ledger.webhooks(customId),
+          requests: state.calls.requests(customId),
+          webhooks: state.calls.webhooks(customId),
         });
       }
-      case 'DELETE ledger':
-        world.ledger.clear();
+      case 'DELETE calls':
+        state.calls.clear();
         return json(200, {});
       case 'GET onboardings':
-        return json(200, world.registry.all());
+        return json(200, state.registry.all());
       case 'POST onboardings/:customId/person':
-        return drive(world, id ?? '', JSON.parse(body.toString('utf8')));
+        return drive(state, id ?? '', JSON.parse(body.toString('utf8')));
       case 'PUT faults':
-        world.faults.setDefault(checkFaults(JSON.parse(body.toString('utf8'))));
+        state.faults.setDefault(checkFaults(JSON.parse(body.toString('utf8'))));
         return json(200, {});
       case 'PUT faults/:customId':
-        world.faults.set(id ?? '', checkFaults(JSON.parse(body.toString('utf8'))));
+        state.faults.set(id ?? '', checkFaults(JSON.parse(body.toString('utf8'))));
         return json(200, {});
       default:
         return failure(404, 'Not Found');
@@ -55,11 +61,11 @@ export function answerControl(world: World, method: string, url: URL, isJson: bo
   }
 }
 
-function drive(world: World, customId: string, body: unknown): Reply {
+function drive(state: SandboxState, customId: string, body: unknown): Reply {
   const { step, errorEvent } = (body ?? {}) as { step?: unknown; errorEvent?: unknown };
   if (!isPersonStep(step)) return failure(400, `step must be one of ${PERSON_STEPS.join(', ')}`);
   const event = typeof errorEvent === 'string' || errorEvent === null ? errorEvent : undefined;
-  return json(200, { customId, status: world.drive(customId, step, event) });
+  return json(200, { customId, status: state.drive(customId, step, event) });
 }
 
 function decoded(part: string): string {

@@ -20,8 +20,8 @@ export {
   type PersonStep,
   type ScriptedStep,
 } from './person.js';
-export type { Ledger, RequestEntry, WebhookEntry } from './ledger.js';
+export type { CallLog, RequestEntry, WebhookEntry } from './call-log.js';
 export type { EndStatus, Onboarding, SandboxStatus } from './onboarding.js';
 export type { CreateRequest } from './create-request.js';
 export { SandboxError, type SandboxErrorCode } from './sandbox-error.js';
-export type { WebhookSettings } from './webhooks.js';
+export type { SandboxWebhookOptions } from './webhooks.js';

@@ -4,7 +4,7 @@ import type { SandboxFaults } from './faults.js';
 import type { SandboxStatus } from './onboarding.js';
 import { PERSON_PRESETS, type PersonPreset, type PersonScript } from './person.js';
 import { SandboxError } from './sandbox-error.js';
-import type { WebhookSettings } from './webhooks.js';
+import type { SandboxWebhookOptions } from './webhooks.js';
 
 /** A person by preset's name or in person. */
 export type Person = PersonPreset | PersonScript;
@@ -29,9 +29,9 @@ export interface SandboxOptions {
   readonly rejectUnknown?: boolean;
   /** The only values of `lang`; others are a 400 (C1). Default: any. */
   readonly languages?: readonly string[];
-  readonly webhooks?: Partial<WebhookSettings>;
-  /** How many requests, and how many webhooks, the ledger keeps. Default 100,000. */
-  readonly ledgerLimit?: number;
+  readonly webhooks?: Partial<SandboxWebhookOptions>;
+  /** How many requests, and how many webhooks, are kept. Default 100,000. */
+  readonly callLimit?: number;
 }
 
 /** The token that the sandbox takes unless told otherwise; not a secret. */
@@ -48,8 +48,8 @@ export interface Settings {
   readonly faultsOf: (customId: string) => SandboxFaults;
   readonly rejectUnknown: boolean;
   readonly languages: readonly string[] | null;
-  readonly webhooks: WebhookSettings;
-  readonly ledgerLimit: number;
+  readonly webhooks: SandboxWebhookOptions;
+  readonly callLimit: number;
 }
 
 const TOLD: readonly SandboxStatus[] = ['INPROCESS', 'INCOMPLETED', 'TIMEOUT', 'FINISHED'];
@@ -77,7 +77,7 @@ export function toSettings(options: SandboxOptions): Settings {
     rejectUnknown: options.rejectUnknown ?? false,
     languages: languages ?? null,
     webhooks: { statuses: TOLD, attempts: 4, retryAfterMs: 200, timeoutMs: 5000, ...options.webhooks },
-    ledgerLimit: options.ledgerLimit ?? 100_000,
+    callLimit: options.callLimit ?? 100_000,
   };
 }
 

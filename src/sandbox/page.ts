@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Onboarding } from './onboarding.js';
 import { isPersonStep } from './person.js';
 import { type Answer, answer, failure } from './reply.js';
-import type { World } from './world.js';
+import type { SandboxState } from './state.js';
 
 const STYLE =
   'body{font:1.1rem/1.5 system-ui;max-width:34rem;margin:4rem auto;padding:0 1rem}button{font:inherit;margin:.2rem}';
@@ -21,19 +21,19 @@ const BUTTONS = {
 };
 
 /** The page behind an onboarding's URL: where a developer plays the person. Opening it is a visit. */
-export function showPage(world: World, onboardingId: string): Answer {
-  const onboarding = world.registry.byOnboardingId(onboardingId);
+export function showPage(state: SandboxState, onboardingId: string): Answer {
+  const onboarding = state.registry.byOnboardingId(onboardingId);
   if (!onboarding) return answer(404, 'text/html; charset=utf-8', page('<p>No such onboarding.'), HEADERS);
-  if (onboarding.status === 'CREATED') world.drive(onboarding.customId, 'visit');
+  if (onboarding.status === 'CREATED') state.drive(onboarding.customId, 'visit');
   return answer(200, 'text/html; charset=utf-8', page(describe(onboarding)), HEADERS);
 }
 
 /** A button of that page was pressed; answers with a redirect back to it. */
-export function pressButton(world: World, onboardingId: string, body: Buffer, path: string): Answer {
-  const onboarding = world.registry.byOnboardingId(onboardingId);
+export function pressButton(state: SandboxState, onboardingId: string, body: Buffer, path: string): Answer {
+  const onboarding = state.registry.byOnboardingId(onboardingId);
   const step = new URLSearchParams(body.toString('utf8')).get('step');
   if (!onboarding || !isPersonStep(step)) return failure(404, 'Not Found');
-  if (onboarding.finishedAt === null) world.drive(onboarding.customId, step);
+  if (onboarding.finishedAt === null) state.drive(onboarding.customId, step);
   return answer(303, 'text/plain', '', { location: path });
 }
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Answer, Reply } from './reply.js';
 import type { Timers } from './timers.js';
 
-/** How an answer ended, for the ledger. */
+/** How an answer ended, for the log of calls. */
 export interface Sent {
   readonly bytes: number;
   readonly ended: 'answered' | 'cut' | 'reset';

@@ -7,31 +7,31 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerControl } from './control.js';
-import { KEPT_HEADERS, type OpenRequest } from './ledger.js';
+import { KEPT_HEADERS, type OpenRequest } from './call-log.js';
 import { isLoopbackHost } from '../net/loopback.js';
 import { pressButton, showPage } from './page.js';
 import { failure, type Reply } from './reply.js';
 import { send } from './send.js';
 import { answerVendor } from './vendor-api.js';
-import type { World } from './world.js';
+import type { SandboxState } from './state.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-/** The HTTP server of a world, listening. */
+/** The HTTP server of a sandbox, listening. */
 export interface Listening {
   readonly origin: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
-export async function listen(world: World): Promise<Listening> {
-  const { host, port } = world.settings;
+export async function listen(state: SandboxState): Promise<Listening> {
+  const { host, port } = state.settings;
   let origin = '';
   const server = createServer((request, response) => {
     // A client that hangs up is no error of the sandbox's.
     request.on('error', () => undefined);
     response.on('error', () => undefined);
-    serve(world, origin, request, response).catch(() => response.destroy());
+    serve(state, origin, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
@@ -51,7 +51,7 @@ function closed(server: Server): Promise<void> {
 }
 
 async function serve(
-  world: World,
+  state: SandboxState,
   origin: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -62,15 +62,15 @@ async function serve(
   const body = await readBody(request);
   if (url.pathname.startsWith('/sandbox/')) {
     const isJson = headers['content-type']?.startsWith('application/json') === true;
-    const reply = own ? control(world, method, url, isJson, body) : failure(403, 'Forbidden');
-    await send(response, reply, world.timers);
+    const reply = own ? control(state, method, url, isJson, body) : failure(403, 'Forbidden');
+    await send(response, reply, state.timers);
     return;
   }
-  const entry = toEntry(world, request, url, body);
-  world.ledger.addRequest(entry);
-  const reply = await answerRequest(world, { url, method, request, body, own, origin }, entry);
+  const entry = toEntry(state, request, url, body);
+  state.calls.addRequest(entry);
+  const reply = await answerRequest(state, { url, method, request, body, own, origin }, entry);
   if (reply !== 'reset') entry.status = reply.status;
-  const sent = await send(response, reply, world.timers, (bytes) => (entry.bytes += bytes));
+  const sent = await send(response, reply, state.timers, (bytes) => (entry.bytes += bytes));
   entry.ended = sent.ended;
 }
 
@@ -91,12 +91,12 @@ interface Asked {
   readonly origin: string;
 }
 
-async function answerRequest(world: World, asked: Asked, entry: OpenRequest): Promise<Reply> {
+async function answerRequest(state: SandboxState, asked: Asked, entry: OpenRequest): Promise<Reply> {
   const { url, method, body } = asked;
   if (body === null) return failure(413, 'Payload Too Large');
-  const { basePath } = world.settings;
+  const { basePath } = state.settings;
   if (url.pathname.startsWith(`${basePath}/`)) {
-    const answered = await answerVendor(world, {
+    const answered = await answerVendor(state, {
       method,
       path: url.pathname.slice(basePath.length),
       headers: asked.request.headers,
@@ -110,23 +110,23 @@ async function answerRequest(world: World, asked: Asked, entry: OpenRequest): Pr
   }
   const onboardingId = /^\/onboarding\/([A-Za-z0-9_~-]+)$/.exec(url.pathname)?.[1];
   if (onboardingId === undefined || !asked.own) return failure(404, 'Not Found');
-  if (method === 'POST') return pressButton(world, onboardingId, body, url.pathname);
-  return showPage(world, onboardingId);
+  if (method === 'POST') return pressButton(state, onboardingId, body, url.pathname);
+  return showPage(state, onboardingId);
 }
 
-function control(world: World, method: string, url: URL, isJson: boolean, body: Buffer | null): Reply {
-  return body === null ? failure(413, 'Payload Too Large') : answerControl(world, method, url, isJson, body);
+function control(state: SandboxState, method: string, url: URL, isJson: boolean, body: Buffer | null): Reply {
+  return body === null ? failure(413, 'Payload Too Large') : answerControl(state, method, url, isJson, body);
 }
 
-function toEntry(world: World, request: IncomingMessage, url: URL, body: Buffer | null): OpenRequest {
+function toEntry(state: SandboxState, request: IncomingMessage, url: URL, body: Buffer | null): OpenRequest {
   const { method = 'GET', headers } = request;
-  const isCreate = method === 'POST' && url.pathname === `${world.settings.basePath}/integrations`;
+  const isCreate = method === 'POST' && url.pathname === `${state.settings.basePath}/integrations`;
   const kept = KEPT_HEADERS.map((name) => [name, headers[name]] as const);
   return {
     at: new Date().toISOString(),
     method,
     path: url.pathname,
-    tokenRight: headers['gestok-client-token'] === world.settings.clientToken,
+    tokenRight: headers['gestok-client-token'] === state.settings.clientToken,
     headers: Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
     customId: null,
     onboardingId: null,

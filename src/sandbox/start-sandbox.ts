@@ -1,10 +1,10 @@
 import type { SandboxFaults } from './faults.js';
-import type { Ledger } from './ledger.js';
+import type { CallLog } from './call-log.js';
 import type { Onboarding, SandboxStatus } from './onboarding.js';
 import { type Person, type SandboxOptions, toScript, toSettings } from './options.js';
 import type { PersonStep } from './person.js';
 import { listen } from './server.js';
-import { createWorld } from './world.js';
+import { createState } from './state.js';
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -14,7 +14,7 @@ export interface Sandbox {
   readonly origin: string;
   readonly port: number;
   readonly clientToken: string;
-  readonly ledger: Ledger;
+  readonly calls: CallLog;
   /** Snapshots, in the order of their creates. */
   onboardings(): readonly Readonly<Onboarding>[];
   /** Replaces one onboarding's faults; their counts start anew. May come before its create. */
@@ -44,27 +44,27 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const settings = toSettings(options);
-  const world = createWorld(settings);
-  const server = await listen(world);
+  const state = createState(settings);
+  const server = await listen(state);
   return {
     baseUrl: `${server.origin}${settings.basePath}`,
     origin: server.origin,
     port: server.port,
     clientToken: settings.clientToken,
-    ledger: world.ledger,
-    onboardings: () => world.registry.all().map((onboarding) => ({ ...onboarding })),
+    calls: state.calls,
+    onboardings: () => state.registry.all().map((onboarding) => ({ ...onboarding })),
     setFaults(customId, faults) {
-      world.faults.set(customId, faults);
+      state.faults.set(customId, faults);
     },
     setDefaultFaults(faults) {
-      world.faults.setDefault(faults);
+      state.faults.setDefault(faults);
     },
     setPerson(customId, person) {
-      world.persons.set(customId, toScript(person));
+      state.persons.set(customId, toScript(person));
     },
-    drive: (customId, step, errorEvent) => world.drive(customId, step, errorEvent),
+    drive: (customId, step, errorEvent) => state.drive(customId, step, errorEvent),
     close() {
-      world.close();
+      state.close();
       return server.close();
     },
   };

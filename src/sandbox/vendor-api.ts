@@ -4,10 +4,10 @@ import { answerEvidence } from './answer-evidence.js';
 import { answerResult } from './answer-result.js';
 import { type CallScope, delayOf, refuseCall, spoilAnswer } from './call-faults.js';
 import { checkCreate } from './create-request.js';
-import type { ActiveFaults } from './fault-book.js';
+import type { ActiveFaults } from './fault-registry.js';
 import type { Onboarding } from './onboarding.js';
 import { failure, type Reply } from './reply.js';
-import type { World } from './world.js';
+import type { SandboxState } from './state.js';
 
 /** A call below the base path, its body read. */
 export interface VendorCall {
@@ -30,56 +30,56 @@ export interface VendorReply {
 }
 
 /** Answers a call of the vendor's API: token, faults, then the call itself. */
-export async function answerVendor(world: World, call: VendorCall): Promise<VendorReply> {
+export async function answerVendor(state: SandboxState, call: VendorCall): Promise<VendorReply> {
   if (!call.tokenRight) return stranger(failure(401, 'Unauthorized'));
-  if (call.path === '/integrations') return answerIntegrations(world, call);
+  if (call.path === '/integrations') return answerIntegrations(state, call);
   const match = /^\/integrations\/([^/]+)\/(result|evidences)$/.exec(call.path);
-  const onboarding = world.registry.byOnboardingId(decoded(match?.[1] ?? ''));
+  const onboarding = state.registry.byOnboardingId(decoded(match?.[1] ?? ''));
   if (!match || !onboarding) return stranger(failure(404, 'Not Found'));
   const isResult = match[2] === 'result';
   if (call.method !== 'GET' && (isResult || call.method !== 'POST')) {
     return stranger(failure(405, 'Method Not Allowed'));
   }
-  return underFaults(world, onboarding.customId, isResult ? 'result' : 'evidence', (active) => {
+  return underFaults(state, onboarding.customId, isResult ? 'result' : 'evidence', (active) => {
     if (isResult) return answerResult(onboarding, active);
     const { range, 'if-range': ifRange } = call.headers;
     return answerEvidence(
       onboarding,
       { method: call.method, range, ifRange: ifRange?.toString() },
       active,
-      world.video,
+      state.video,
     );
   });
 }
 
-async function answerIntegrations(world: World, call: VendorCall): Promise<VendorReply> {
+async function answerIntegrations(state: SandboxState, call: VendorCall): Promise<VendorReply> {
   if (call.method !== 'POST') return stranger(failure(405, 'Method Not Allowed'));
   if (!call.headers['content-type']?.startsWith('application/json')) {
     return stranger(failure(415, 'the body must be application/json'));
   }
-  const checked = checkCreate(parsed(call.body), world.settings);
+  const checked = checkCreate(parsed(call.body), state.settings);
   if (!('request' in checked)) return stranger(failure(400, checked.message));
   const { request } = checked;
-  return underFaults(world, request.customId, 'create', (active) =>
-    answerCreate(world, request, active, call.origin),
+  return underFaults(state, request.customId, 'create', (active) =>
+    answerCreate(state, request, active, call.origin),
   );
 }
 
 async function underFaults(
-  world: World,
+  state: SandboxState,
   customId: string,
   scope: CallScope,
   process: (active: ActiveFaults) => Reply | Promise<Reply>,
 ): Promise<VendorReply> {
-  const active = world.faults.of(customId);
+  const active = state.faults.of(customId);
   const delay = delayOf(active, scope);
-  if (delay > 0) await world.timers.pause(delay);
+  if (delay > 0) await state.timers.pause(delay);
   let reply = refuseCall(active, scope);
   if (reply === null) {
     const processed = await process(active);
     reply = processed === 'reset' ? processed : spoilAnswer(processed, active, scope);
   }
-  const onboarding: Onboarding | undefined = world.registry.byCustomId(customId);
+  const onboarding: Onboarding | undefined = state.registry.byCustomId(customId);
   return { reply, customId, onboardingId: onboarding?.onboardingId ?? null, faults: active.taken };
 }
 

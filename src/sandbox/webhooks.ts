@@ -1,12 +1,12 @@
 import { Agent, request } from 'node:http';
 import { isLoopbackHost } from '../net/loopback.js';
-import type { FaultBook } from './fault-book.js';
-import type { LedgerBook } from './ledger.js';
+import type { FaultRegistry } from './fault-registry.js';
+import type { WritableCallLog } from './call-log.js';
 import type { Onboarding, SandboxStatus } from './onboarding.js';
 import type { Timers } from './timers.js';
 
 /** How the sandbox calls webhooks; the vendor states none of it. */
-export interface WebhookSettings {
+export interface SandboxWebhookOptions {
   /** Which statuses are told. Default: all but CREATED. */
   readonly statuses: readonly SandboxStatus[];
   /** Attempts until a 2xx. Default 4. */
@@ -29,9 +29,9 @@ const NEVER_CALLED = 'https://webhook.invalid/';
 
 /** Calls webhooks on loopback over plain HTTP, one onboarding's in order; others are noted and skipped. */
 export function createWebhooks(
-  settings: WebhookSettings,
-  book: FaultBook,
-  ledger: LedgerBook,
+  settings: SandboxWebhookOptions,
+  registry: FaultRegistry,
+  calls: WritableCallLog,
   timers: Timers,
 ): Webhooks {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -39,7 +39,7 @@ export function createWebhooks(
   const queues = new WeakMap<Onboarding, Promise<void>>();
 
   function enqueue(onboarding: Onboarding, results: readonly string[]): Promise<void> {
-    const { faults } = book.of(onboarding.customId);
+    const { faults } = registry.of(onboarding.customId);
     const { never, repeat, delayMs } = faults.webhook ?? {};
     let queue = queues.get(onboarding) ?? Promise.resolve();
     if (never) return queue;
@@ -60,12 +60,12 @@ export function createWebhooks(
     if (order.webhook === NEVER_CALLED) return;
     const body = JSON.stringify({
       onboardingId,
-      customId: book.of(customId).faults.webhook?.customId ?? customId,
+      customId: registry.of(customId).faults.webhook?.customId ?? customId,
       result,
     });
     for (let attempt = 1; attempt <= settings.attempts && !closed; attempt += 1) {
       const answer = await post(order.webhook, body);
-      ledger.addWebhook({ at: new Date().toISOString(), customId, onboardingId, result, attempt, ...answer });
+      calls.addWebhook({ at: new Date().toISOString(), customId, onboardingId, result, attempt, ...answer });
       const delivered = answer.status !== null && answer.status >= 200 && answer.status < 300;
       if (delivered || answer.error === 'notLoopback') return;
       if (attempt < settings.attempts) await timers.pause(settings.retryAfterMs * 2 ** (attempt - 1));
@@ -97,13 +97,13 @@ export function createWebhooks(
 
   return {
     async created(onboarding) {
-      const { early, lie } = book.of(onboarding.customId).faults.webhook ?? {};
+      const { early, lie } = registry.of(onboarding.customId).faults.webhook ?? {};
       if (early) await enqueue(onboarding, ['CREATED']);
       else if (settings.statuses.includes('CREATED')) void enqueue(onboarding, ['CREATED']);
       if (lie) void enqueue(onboarding, ['FINISHED']);
     },
     reached(onboarding, status) {
-      const outOfOrder = book.of(onboarding.customId).faults.webhook?.outOfOrder === true;
+      const outOfOrder = registry.of(onboarding.customId).faults.webhook?.outOfOrder === true;
       const started: readonly SandboxStatus[] = outOfOrder ? [] : ['INPROCESS'];
       const ended: readonly SandboxStatus[] = outOfOrder ? [status, 'INPROCESS'] : [status];
       const told = status === 'INPROCESS' ? started : ended;

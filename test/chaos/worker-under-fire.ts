@@ -71,7 +71,7 @@ export async function openUnderFire(): Promise<UnderFire> {
   let worker = run('worker');
 
   const fetches: UnderFire['fetches'] = (customId) =>
-    sandbox.ledger.requests(customId).filter(({ path }) => path.endsWith('/evidences'));
+    sandbox.calls.requests(customId).filter(({ path }) => path.endsWith('/evidences'));
   return {
     sandbox,
     async start(faults) {

@@ -77,7 +77,7 @@ export function cli(open: () => Journey): void {
         assert.ok((closeTime?.getTime() ?? Infinity) - startTime.getTime() < 3_000);
         const { types } = await journey.history(customId);
         assert.ok(!types.includes('ACTIVITY_TASK_SCHEDULED') && !types.includes('WORKFLOW_TASK_FAILED'));
-        const bodies = journey.sandbox.ledger.requests().map(({ body }) => body ?? '');
+        const bodies = journey.sandbox.calls.requests().map(({ body }) => body ?? '');
         assert.ok(!bodies.some((body) => body.includes(customId)));
       });
     }

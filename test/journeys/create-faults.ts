@@ -41,7 +41,7 @@ export function createFaults(open: () => Journey): void {
       await untilQuiet(journey, customId);
       journey.sandbox.drive(customId, 'finish');
       assert.equal((await journey.outcome(customId)).status, 'FINISHED');
-      const creates = journey.sandbox.ledger.requests(customId).filter(({ body }) => body !== null);
+      const creates = journey.sandbox.calls.requests(customId).filter(({ body }) => body !== null);
       assert.deepEqual(
         creates.map(({ ended }) => ended),
         ['reset', 'reset', 'answered'],
@@ -61,7 +61,7 @@ export function createFaults(open: () => Journey): void {
       await untilQuiet(journey, customId);
       journey.sandbox.drive(customId, 'finish');
       const outcome = await journey.outcome(customId);
-      const creates = journey.sandbox.ledger.requests(customId).filter(({ body }) => body !== null);
+      const creates = journey.sandbox.calls.requests(customId).filter(({ body }) => body !== null);
       assert.equal(new Set(creates.map(({ onboardingId }) => onboardingId)).size, 2);
       assert.deepEqual([outcome.status, outcome.onboardingId], ['FINISHED', creates.at(-1)?.onboardingId]);
     });
@@ -74,7 +74,7 @@ export function createFaults(open: () => Journey): void {
         { faults: { create: { tooManyRequests: 1, retryAfterSeconds: 3 } } },
       );
       assert.equal(outcome.status, 'FINISHED');
-      const [first, second] = journey.sandbox.ledger.requests(customId);
+      const [first, second] = journey.sandbox.calls.requests(customId);
       assert.deepEqual([first?.status, second?.status], [429, 201]);
       assert.ok(Date.parse(second?.at ?? '') - Date.parse(first?.at ?? '') >= 2_900);
     });
@@ -127,7 +127,7 @@ export function createFaults(open: () => Journey): void {
         const failure = await journey.failure(customId);
         assert.equal(failure.type, type);
         assert.ok(!failure.message.includes('600000000') && !failure.message.includes('odd'));
-        assert.equal(journey.sandbox.ledger.requests(customId).length, 1);
+        assert.equal(journey.sandbox.calls.requests(customId).length, 1);
       });
     }
 

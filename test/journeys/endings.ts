@@ -52,7 +52,7 @@ export function endings(open: () => Journey): void {
           { person, faults: { webhook: { never: true } } },
         );
         await assertOutcome(journey, outcome, { ...ending, customId, settledBy: 'poll' });
-        assert.deepEqual(journey.sandbox.ledger.webhooks(customId), []);
+        assert.deepEqual(journey.sandbox.calls.webhooks(customId), []);
       });
 
       test(`${status} as the create's own answer (C3)`, async () => {
@@ -103,9 +103,9 @@ export function endings(open: () => Journey): void {
       const journey = open();
       const customId = journey.id('twice');
       const first = await journey.run({ customId, wait: POLLED });
-      const calls = journey.sandbox.ledger.requests(customId).length;
+      const calls = journey.sandbox.calls.requests(customId).length;
       assert.deepEqual(await journey.run({ customId, lang: 'ESP' }), first);
-      assert.equal(journey.sandbox.ledger.requests(customId).length, calls);
+      assert.equal(journey.sandbox.calls.requests(customId).length, calls);
     });
 
     test('a cancellation closes it as CANCELED, with what was known in the store', async () => {

@@ -130,7 +130,7 @@ export function evidence(open: () => Journey): void {
       );
       assert.equal(outcome.evidence.state, 'stored');
       assert.ok((fileOf(outcome, 'fullVideo').bytes ?? 0) >= 2 * MIB);
-      const ranges = journey.sandbox.ledger.requests(customId).filter(({ headers }) => headers.range);
+      const ranges = journey.sandbox.calls.requests(customId).filter(({ headers }) => headers.range);
       assert.equal(ranges.length, 2);
     });
 

@@ -49,7 +49,7 @@ export function resultFaults(open: () => Journey): void {
         PATIENCE_MS,
       );
       const pollsAfter = (): number =>
-        journey.sandbox.ledger
+        journey.sandbox.calls
           .requests(customId)
           .filter(({ at, status }) => status === 401 && at > (view.deadline ?? '')).length;
       await until(pollsAfter, (polls) => polls >= 3, PATIENCE_MS);

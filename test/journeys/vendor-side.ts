@@ -2,7 +2,7 @@ import type { Journey } from './open-journey.js';
 
 /** The body of the last create that the vendor was sent. */
 export function createBodyOf({ sandbox }: Journey, customId: string): Record<string, unknown> {
-  const bodies = sandbox.ledger.requests(customId).flatMap(({ body }) => (body === null ? [] : [body]));
+  const bodies = sandbox.calls.requests(customId).flatMap(({ body }) => (body === null ? [] : [body]));
   return JSON.parse(bodies.at(-1) ?? '{}') as Record<string, unknown>;
 }
 
@@ -24,5 +24,5 @@ export async function postWebhook(url: string, body: unknown): Promise<number> {
 
 /** How many calls of result or evidences an onboarding has cost. */
 export function callsOf({ sandbox }: Journey, customId: string, path: 'result' | 'evidences'): number {
-  return sandbox.ledger.requests(customId).filter((request) => request.path.endsWith(`/${path}`)).length;
+  return sandbox.calls.requests(customId).filter((request) => request.path.endsWith(`/${path}`)).length;
 }

@@ -25,7 +25,7 @@ export function webhooks(open: () => Journey): void {
       const { types } = await journey.history(customId);
       assert.ok(types.indexOf(SIGNALED) > 0);
       assert.ok(types.indexOf(SIGNALED) < types.indexOf('ACTIVITY_TASK_COMPLETED'), types.join('\n'));
-      assert.equal(journey.sandbox.ledger.webhooks(customId)[0]?.result, 'CREATED');
+      assert.equal(journey.sandbox.calls.webhooks(customId)[0]?.result, 'CREATED');
     });
 
     test('six identical ones leave nothing in the history after the first (C9)', async () => {
@@ -64,11 +64,11 @@ export function webhooks(open: () => Journey): void {
       assert.deepEqual([outcome.status, outcome.settledBy], ['FINISHED', 'webhook']);
       assert.equal(await signalsOf(journey, customId), 2);
       await until(
-        () => journey.sandbox.ledger.webhooks(customId),
+        () => journey.sandbox.calls.webhooks(customId),
         (calls) => calls.length === 12,
         PATIENCE_MS,
       );
-      for (const { status, attempt } of journey.sandbox.ledger.webhooks(customId))
+      for (const { status, attempt } of journey.sandbox.calls.webhooks(customId))
         assert.deepEqual([status, attempt], [200, 1]);
     });
 
@@ -90,7 +90,7 @@ export function webhooks(open: () => Journey): void {
         { customId, wait: { ...POLLED, deadline: '3s' } },
         { person: 'neverComes', faults: { webhook: { lie: true } } },
       );
-      assert.equal(journey.sandbox.ledger.webhooks(customId)[0]?.result, 'FINISHED');
+      assert.equal(journey.sandbox.calls.webhooks(customId)[0]?.result, 'FINISHED');
       assert.deepEqual([outcome.status, outcome.settledBy], ['CREATED', 'deadline']);
       assert.equal(outcome.result, null);
     });

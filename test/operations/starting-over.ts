@@ -83,7 +83,7 @@ export function startingOver(scene: () => Scene): void {
       const { customId } = await begun('settled');
       journey.sandbox.drive(customId, 'finish');
       const outcome = await journey.outcome(customId);
-      const asked = journey.sandbox.ledger.requests(customId).length;
+      const asked = journey.sandbox.calls.requests(customId).length;
       const { runId } = await handleOf(customId).describe();
       await follow('Go back to the start', customId);
       await until(
@@ -93,7 +93,7 @@ export function startingOver(scene: () => Scene): void {
       assert.deepEqual(await journey.outcome(customId), outcome);
       const before = await journey.client.workflow.getHandle(workflowIdOf(customId), runId).describe();
       assert.equal(before.status.name, 'COMPLETED');
-      assert.equal(journey.sandbox.ledger.requests(customId).length, asked);
+      assert.equal(journey.sandbox.calls.requests(customId).length, asked);
       await follow('Where a settled one stands', customId);
     });
   });

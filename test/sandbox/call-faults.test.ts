@@ -104,11 +104,11 @@ describe('faults of any call', () => {
     assert.equal((await postCreate(sandbox, 'c-other')).status, 201);
   });
 
-  it('notes in the ledger what was sent and which fault did it', async () => {
+  it('notes what was sent and which fault did it', async () => {
     sandbox.setFaults('c-noted', { create: { resets: 1, html: 1 } });
     await assert.rejects(postCreate(sandbox, 'c-noted'));
     const body = await (await postCreate(sandbox, 'c-noted')).arrayBuffer();
-    const [reset, html] = sandbox.ledger.requests('c-noted');
+    const [reset, html] = sandbox.calls.requests('c-noted');
     assert.deepEqual([reset?.status, reset?.ended, reset?.faults], [null, 'reset', ['create.resets']]);
     assert.deepEqual([html?.status, html?.bytes, html?.faults], [201, body.byteLength, ['create.html']]);
     assert.equal((JSON.parse(html?.body ?? '') as { customId: string }).customId, 'c-noted');

@@ -40,17 +40,17 @@ describe("the sandbox's control API and pages", () => {
     assert.equal((await control('PUT', 'faults/c-one')).status, 400);
   });
 
-  it('shows the ledger and the onboardings', async () => {
-    await create(sandbox, 'c-ledger', { lang: 'ENG' });
-    const { requests } = (await (await control('GET', 'ledger?customId=c-ledger')).json()) as {
+  it('shows the calls and the onboardings', async () => {
+    await create(sandbox, 'c-calls', { lang: 'ENG' });
+    const { requests } = (await (await control('GET', 'calls?customId=c-calls')).json()) as {
       requests: { path: string; status: number; body: string }[];
     };
     assert.equal(requests.length, 1);
     assert.deepEqual([requests[0]?.path, requests[0]?.status], ['/management/integrations', 201]);
     const all = (await (await control('GET', 'onboardings')).json()) as { customId: string }[];
-    assert.ok(all.some(({ customId }) => customId === 'c-ledger'));
-    await control('DELETE', 'ledger');
-    assert.deepEqual(sandbox.ledger.requests(), []);
+    assert.ok(all.some(({ customId }) => customId === 'c-calls'));
+    await control('DELETE', 'calls');
+    assert.deepEqual(sandbox.calls.requests(), []);
   });
 
   it('refuses a web page of elsewhere: by Origin, by a rebound Host, by a plain form', async () => {
@@ -66,7 +66,7 @@ describe("the sandbox's control API and pages", () => {
     assert.equal((await fetch(url, { method: 'PUT', body })).status, 415);
     const rebound = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { host: `evil.example:${sandbox.port.toString()}` };
-      request(`${sandbox.origin}/sandbox/ledger`, { headers }, (response) => {
+      request(`${sandbox.origin}/sandbox/calls`, { headers }, (response) => {
         response.resume();
         resolve(response.statusCode);
       })

@@ -113,7 +113,7 @@ describe('faults of the evidence', () => {
       assert.equal(bytes, 20_000);
     }
     assert.equal((await namesOf(onboardingId)).length, 7);
-    const entries = sandbox.ledger.requests(`c-${count.toString()}`).slice(1);
+    const entries = sandbox.calls.requests(`c-${count.toString()}`).slice(1);
     assert.deepEqual(
       entries.map(({ ended }) => ended),
       ['cut', 'cut', 'answered'],
@@ -194,6 +194,6 @@ describe('faults of the evidence', () => {
     });
     assert.equal(response.status, 200);
     abort.abort();
-    await until(() => sandbox.ledger.requests(`c-${count.toString()}`).at(-1)?.ended === 'cut');
+    await until(() => sandbox.calls.requests(`c-${count.toString()}`).at(-1)?.ended === 'cut');
   });
 });

@@ -98,7 +98,7 @@ describe("the sandbox's evidence", () => {
     const beyond = await getEvidence(sandbox, onboardingId, { range: `bytes=${total}-` });
     assert.equal(beyond.status, 416);
     assert.equal(beyond.headers.get('content-range'), `bytes */${total}`);
-    assert.equal(sandbox.ledger.requests('c-range')[2]?.headers['if-range'], etag);
+    assert.equal(sandbox.calls.requests('c-range')[2]?.headers['if-range'], etag);
   });
 
   it('C29: sends the whole where If-Range names another archive', async () => {

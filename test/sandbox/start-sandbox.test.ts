@@ -65,10 +65,10 @@ describe('startSandbox', () => {
     await sandbox.close();
   });
 
-  it('forgets the oldest of a full ledger', async () => {
-    const sandbox = await startSandbox({ ledgerLimit: 10 });
+  it('forgets the oldest calls of a full log', async () => {
+    const sandbox = await startSandbox({ callLimit: 10 });
     for (let n = 0; n < 25; n += 1) await create(sandbox, `c-${n.toString()}`);
-    const kept = sandbox.ledger.requests().map(({ customId }) => customId);
+    const kept = sandbox.calls.requests().map(({ customId }) => customId);
     assert.ok(kept.length <= 10);
     assert.equal(kept.at(-1), 'c-24');
     await sandbox.close();

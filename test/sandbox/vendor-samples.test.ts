@@ -143,10 +143,10 @@ describe("the sandbox and the vendor's samples", () => {
     const path = `${sandbox.baseUrl}/integrations/${onboardingId}/result`;
     assert.equal((await fetch(path, { headers: { 'gestok-client-token': 'wrong-one' } })).status, 401);
     assert.equal((await getResult(sandbox, onboardingId)).status, 200);
-    const kept = JSON.stringify(sandbox.ledger.requests());
+    const kept = JSON.stringify(sandbox.calls.requests());
     assert.ok(!kept.includes('wrong-one') && !kept.includes(sandbox.clientToken));
     assert.deepEqual(
-      sandbox.ledger
+      sandbox.calls
         .requests()
         .slice(-2)
         .map(({ tokenRight, status }) => [tokenRight, status]),

@@ -19,10 +19,10 @@ describe("the sandbox's webhooks", () => {
   async function sentUnder(faults: WebhookFaults, expected: number): Promise<string[]> {
     sandbox.setFaults('c-1', { webhook: faults });
     await finished(sandbox, 'c-1', { webhook: receiver.url });
-    await until(() => sandbox.ledger.webhooks('c-1').length === expected);
+    await until(() => sandbox.calls.webhooks('c-1').length === expected);
     // Webhooks of one onboarding go out in order: when the next one's came, nothing is left of these.
     await finished(sandbox, 'c-2', { webhook: receiver.url });
-    await until(() => sandbox.ledger.webhooks('c-2').length === 2);
+    await until(() => sandbox.calls.webhooks('c-2').length === 2);
     return receiver.bodies.filter(({ customId }) => customId !== 'c-2').map(({ result }) => result);
   }
 
@@ -33,7 +33,7 @@ describe("the sandbox's webhooks", () => {
   it('tells only what it was asked to', async () => {
     const terse = await startSandbox({ webhooks: { statuses: ['FINISHED'] } });
     await finished(terse, 'c-1', { webhook: receiver.url });
-    await until(() => terse.ledger.webhooks().length === 1);
+    await until(() => terse.calls.webhooks().length === 1);
     assert.deepEqual(receiver.results(), ['FINISHED']);
     await terse.close();
   });
@@ -41,9 +41,9 @@ describe("the sandbox's webhooks", () => {
   it('tries again until a 2xx, a few times', async () => {
     receiver.answers.push(503, 500, 200, 404, 404, 404, 404);
     await finished(sandbox, 'c-1', { webhook: receiver.url });
-    await until(() => sandbox.ledger.webhooks().length === 7);
+    await until(() => sandbox.calls.webhooks().length === 7);
     assert.deepEqual(
-      sandbox.ledger.webhooks().map(({ result, attempt, status }) => [result, attempt, status]),
+      sandbox.calls.webhooks().map(({ result, attempt, status }) => [result, attempt, status]),
       [
         ['INPROCESS', 1, 503],
         ['INPROCESS', 2, 500],
@@ -59,9 +59,9 @@ describe("the sandbox's webhooks", () => {
   it('notes a receiver that is not there', async () => {
     await receiver.close();
     await finished(sandbox, 'c-1', { webhook: receiver.url });
-    await until(() => sandbox.ledger.webhooks().length === 8);
+    await until(() => sandbox.calls.webhooks().length === 8);
     assert.ok(
-      sandbox.ledger.webhooks().every(({ status, error }) => status === null && error === 'ECONNREFUSED'),
+      sandbox.calls.webhooks().every(({ status, error }) => status === null && error === 'ECONNREFUSED'),
     );
   });
 
@@ -69,15 +69,15 @@ describe("the sandbox's webhooks", () => {
     const addresses = ['http://192.0.2.1/x', 'https://127.0.0.1/', 'http://127.0.0.1.example.org/', 'string'];
     for (const [index, webhook] of addresses.entries())
       await finished(sandbox, `c-${index.toString()}`, { webhook });
-    await until(() => sandbox.ledger.webhooks().length === 8);
-    assert.ok(sandbox.ledger.webhooks().every(({ error }) => error === 'notLoopback'));
+    await until(() => sandbox.calls.webhooks().length === 8);
+    assert.ok(sandbox.calls.webhooks().every(({ error }) => error === 'notLoopback'));
   });
 
   it('C42: passes over https://webhook.invalid/ in silence', async () => {
     await finished(sandbox, 'c-silent');
     await finished(sandbox, 'c-told', { webhook: receiver.url });
     await until(() => receiver.bodies.length === 2);
-    assert.deepEqual(sandbox.ledger.webhooks('c-silent'), []);
+    assert.deepEqual(sandbox.calls.webhooks('c-silent'), []);
   });
 
   it('C9: repeats', async () => {

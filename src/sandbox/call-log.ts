@@ -48,7 +48,7 @@ export interface WebhookEntry {
 }
 
 /** Everything that went over the wire, oldest first. */
-export interface Ledger {
+export interface CallLog {
   /** Live entries: `status`, `bytes` and `ended` are filled in as the call goes on. */
   requests(customId?: string): readonly RequestEntry[];
   webhooks(customId?: string): readonly WebhookEntry[];
@@ -57,13 +57,13 @@ export interface Ledger {
 
 export type OpenRequest = { -readonly [Field in keyof RequestEntry]: RequestEntry[Field] };
 
-export interface LedgerBook extends Ledger {
+export interface WritableCallLog extends CallLog {
   addRequest(entry: OpenRequest): void;
   addWebhook(entry: WebhookEntry): void;
 }
 
 /** @param limit entries of a kind that are kept; beyond it the oldest tenth goes */
-export function createLedger(limit: number): LedgerBook {
+export function createCallLog(limit: number): WritableCallLog {
   const requests: RequestEntry[] = [];
   const webhooks: WebhookEntry[] = [];
   const add = <Entry>(entries: Entry[], entry: Entry): void => {

@@ -1,5 +1,5 @@
-import { createFaultBook, type FaultBook } from './fault-book.js';
-import { createLedger, type LedgerBook } from './ledger.js';
+import { createFaultRegistry, type FaultRegistry } from './fault-registry.js';
+import { createCallLog, type WritableCallLog } from './call-log.js';
 import { createRegistry, type Onboarding, type Registry, type SandboxStatus } from './onboarding.js';
 import type { Settings } from './options.js';
 import { type PersonScript, type PersonStep, takeStep } from './person.js';
@@ -9,11 +9,11 @@ import { createVideoMaker, type VideoMaker } from './video.js';
 import { createWebhooks, type Webhooks } from './webhooks.js';
 
 /** Everything a running sandbox knows and does, without its HTTP server. */
-export interface World {
+export interface SandboxState {
   readonly settings: Settings;
   readonly registry: Registry;
-  readonly faults: FaultBook;
-  readonly ledger: LedgerBook;
+  readonly faults: FaultRegistry;
+  readonly calls: WritableCallLog;
   readonly timers: Timers;
   readonly webhooks: Webhooks;
   readonly video: VideoMaker;
@@ -26,11 +26,11 @@ export interface World {
   close(): void;
 }
 
-export function createWorld(settings: Settings): World {
+export function createState(settings: Settings): SandboxState {
   const timers = createTimers();
-  const ledger = createLedger(settings.ledgerLimit);
-  const faults = createFaultBook(settings.faultsOf);
-  const webhooks = createWebhooks(settings.webhooks, faults, ledger, timers);
+  const calls = createCallLog(settings.callLimit);
+  const faults = createFaultRegistry(settings.faultsOf);
+  const webhooks = createWebhooks(settings.webhooks, faults, calls, timers);
   const registry = createRegistry(settings.seed);
   const persons = new Map<string, PersonScript>();
 
@@ -53,7 +53,7 @@ export function createWorld(settings: Settings): World {
     settings,
     registry,
     faults,
-    ledger,
+    calls,
     timers,
     webhooks,
     video: createVideoMaker(settings.seed),

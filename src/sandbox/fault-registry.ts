@@ -17,7 +17,7 @@ export interface ActiveFaults {
 }
 
 /** Which onboarding has which faults; known by customId, so that they can be set before its create. */
-export interface FaultBook {
+export interface FaultRegistry {
   of(customId: string): ActiveFaults;
   /** Replaces the onboarding's faults; their counts start anew. */
   set(customId: string, faults: SandboxFaults): void;
@@ -25,25 +25,25 @@ export interface FaultBook {
   setDefault(faults: SandboxFaults): void;
 }
 
-interface Page {
+interface CountedFaults {
   readonly faults: SandboxFaults;
   readonly spent: Map<string, number>;
 }
 
-export function createFaultBook(faultsOfNew: (customId: string) => SandboxFaults): FaultBook {
-  const pages = new Map<string, Page>();
+export function createFaultRegistry(faultsOfNew: (customId: string) => SandboxFaults): FaultRegistry {
+  const byCustomId = new Map<string, CountedFaults>();
   let toDefault = faultsOfNew;
-  const open = (customId: string, faults: SandboxFaults): Page => {
-    const page = { faults, spent: new Map<string, number>() };
-    pages.set(customId, page);
-    return page;
+  const begin = (customId: string, faults: SandboxFaults): CountedFaults => {
+    const counted = { faults, spent: new Map<string, number>() };
+    byCustomId.set(customId, counted);
+    return counted;
   };
   return {
     of(customId) {
-      return toActive(pages.get(customId) ?? open(customId, checkFaults(toDefault(customId))));
+      return toActive(byCustomId.get(customId) ?? begin(customId, checkFaults(toDefault(customId))));
     },
     set(customId, faults) {
-      open(customId, checkFaults(faults));
+      begin(customId, checkFaults(faults));
     },
     setDefault(faults) {
       const checked = checkFaults(faults);
@@ -52,7 +52,7 @@ export function createFaultBook(faultsOfNew: (customId: string) => SandboxFaults
   };
 }
 
-function toActive({ faults, spent }: Page): ActiveFaults {
+function toActive({ faults, spent }: CountedFaults): ActiveFaults {
   const taken: string[] = [];
   return {
     faults,
