@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { CliError, EXIT } from './exit-codes.js';
-import { isAnswer, isRefusal, untilShown, type SetupStep } from './setup-step.js';
+import { hasGrpcCode, isRefusal, untilShown, type SetupStep } from './setup-step.js';
 
 /** As `temporal operator namespace create` has it; outcomes outlive it in the result store. */
 const RETENTION = '72 hours';
@@ -48,7 +48,7 @@ async function isThere(look: () => Promise<unknown>): Promise<boolean> {
     await look();
     return true;
   } catch (error) {
-    if (isAnswer(error, 'notFound')) return false;
+    if (hasGrpcCode(error, 'notFound')) return false;
     // Who may not look may not make it either, so it has to be somebody else's.
     if (isRefusal(error)) return true;
     throw error;

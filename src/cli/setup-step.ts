@@ -16,7 +16,7 @@ export interface SetupStep {
 /** gRPC's numbers. The constants are in a package that is not ours to depend on. */
 const CODES = { notFound: 5, alreadyExists: 6, permissionDenied: 7, unimplemented: 12 } as const;
 
-export function isAnswer(error: unknown, ...names: readonly (keyof typeof CODES)[]): boolean {
+export function hasGrpcCode(error: unknown, ...names: readonly (keyof typeof CODES)[]): boolean {
   if (!isGrpcServiceError(error)) return false;
   const code: number = error.code;
   return names.some((name) => CODES[name] === code);
@@ -24,7 +24,7 @@ export function isAnswer(error: unknown, ...names: readonly (keyof typeof CODES)
 
 /** True where this call is not ours to make: Temporal Cloud has no operator service for its users. */
 export function isRefusal(error: unknown): boolean {
-  return isAnswer(error, 'permissionDenied', 'unimplemented');
+  return hasGrpcCode(error, 'permissionDenied', 'unimplemented');
 }
 
 /** Servers cache their namespaces and registrations for some seconds. */

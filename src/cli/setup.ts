@@ -5,7 +5,7 @@ import { EXIT } from './exit-codes.js';
 import { setupNamespace } from './setup-namespace.js';
 import { setupNexusEndpoint } from './setup-nexus-endpoint.js';
 import { setupSearchAttributes } from './setup-search-attributes.js';
-import { isAnswer, isRefusal, type SetupStep } from './setup-step.js';
+import { hasGrpcCode, isRefusal, type SetupStep } from './setup-step.js';
 
 export interface SetupOptions extends JsonOption {
   readonly createNamespace?: boolean;
@@ -50,7 +50,7 @@ async function finish(step: SetupStep): Promise<SetupItem> {
     return { what, name, state: 'created', instead: [] };
   } catch (error) {
     // Somebody else was faster, with the same.
-    if (isAnswer(error, 'alreadyExists')) return { what, name, state: 'existing', instead: [] };
+    if (hasGrpcCode(error, 'alreadyExists')) return { what, name, state: 'existing', instead: [] };
     if (isRefusal(error)) return { what, name, state: 'refused', instead };
     throw error;
   }
