@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import type { PayloadKey } from '../config/rules.js';
-import { PAYLOAD_CONVERTER_PATH } from '../worker/bundle/workflow-paths.js';
+import { PAYLOAD_CONVERTER_PATH } from './payload-converter-path.js';
 import { createPayloadCodec } from './payload-codec.js';
 
 const FAILURE_CONVERTER_PATH = fileURLToPath(

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { OnboardingClient } from '../../src/client/client.js';
-import { PAYLOAD_CONVERTER_PATH } from '../../src/worker/bundle/workflow-paths.js';
+import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
 import { startTemporal } from '../servers/temporal.js';
 import { QUIET, SILENT, openStage, quietRuntime } from '../workflows/run-onboarding.js';
 import { bareUrlUpdate, type bareWorkflow } from './bare/index.js';

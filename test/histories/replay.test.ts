@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker, bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
-import { PAYLOAD_CONVERTER_PATH } from '../../src/worker/bundle/workflow-paths.js';
+import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { SILENT, quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
 import { historyFile } from './history-file.js';

@@ -4,7 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
 import type { OnboardingPorts } from '../../activities/ports.js';
-import { PAYLOAD_CONVERTER_PATH } from '../../src/worker/bundle/workflow-paths.js';
+import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
 import type { OnboardingInput } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import type { onboardingWorkflow } from '../../workflows/index.js';

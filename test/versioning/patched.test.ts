@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker, bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
-import { PAYLOAD_CONVERTER_PATH } from '../../src/worker/bundle/workflow-paths.js';
+import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { historyFile } from '../histories/history-file.js';
 import { HISTORY_PATHS } from '../histories/paths.js';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerDeploymentOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
-import { PAYLOAD_CONVERTER_PATH } from '../../src/worker/bundle/workflow-paths.js';
+import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import type { onboardingWorkflow } from '../../workflows/index.js';
 import { finwaveWebhookSignal, statusQuery } from '../../workflows/messages.js';

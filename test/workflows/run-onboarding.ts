@@ -10,7 +10,8 @@ import {
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
-import { PAYLOAD_CONVERTER_PATH, WORKFLOWS_PATH } from '../../src/worker/bundle/workflow-paths.js';
+import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
+import { WORKFLOWS_PATH } from '../../src/worker/bundle/workflow-paths.js';
 import type { OnboardingInput } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import type { onboardingWorkflow } from '../../workflows/index.js';

@@ -11,7 +11,7 @@ import { createActivities } from '../../../activities/index.js';
 import type { EvidenceVault } from '../../../activities/ports.js';
 import { openFolder } from '../../../src/stores/blobs/folder.js';
 import { createEvidenceVault } from '../../../src/evidence/vault.js';
-import { PAYLOAD_CONVERTER_PATH } from '../../../src/worker/bundle/workflow-paths.js';
+import { PAYLOAD_CONVERTER_PATH } from '../../../src/codec/payload-converter-path.js';
 import type { OnboardingOutcome } from '../../../workflows/contract.js';
 import { workflowIdOf } from '../../../workflows/ids.js';
 import type { onboardingWorkflow } from '../../../workflows/index.js';
