@@ -85,7 +85,11 @@ function toBody({ stream, call }: Answer, signal: AbortSignal): Readable {
   return body;
 }
 
-/** A `Content-Range` of bytes (RFC 9110, 14.4); null where absent, malformed or contradictory. */
+/**
+ * A `Content-Range` of bytes (RFC 9110, 14.4); null where absent, malformed or contradictory.
+ *
+ * @internal
+ */
 export function toContentRange(header: string | undefined): EvidenceResponse['contentRange'] {
   const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(header?.trim() ?? '');
   if (match === null) return null;

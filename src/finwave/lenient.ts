@@ -15,9 +15,6 @@ export const epochMilliseconds = z.number().brand<'EpochMilliseconds'>().nullabl
 /** **Seconds** since 1970-01-01 UTC: everything inside `biometry` (C20). */
 export const epochSeconds = z.number().brand<'EpochSeconds'>().nullable().catch(null);
 
-export type EpochMilliseconds = NonNullable<z.infer<typeof epochMilliseconds>>;
-export type EpochSeconds = NonNullable<z.infer<typeof epochSeconds>>;
-
 /** A text out of an open list. */
 export function code<Known extends string>(): z.ZodType<Open<Known> | null> {
   return z

@@ -114,6 +114,8 @@ function toMentionedFields(body: Uint8Array): string[] {
 /**
  * A `Retry-After` header as milliseconds from `now` on: never negative, at most an hour; null where
  * there is none or it is unreadable (RFC 9110, 10.2.3: seconds or an HTTP date).
+ *
+ * @internal
  */
 export function toRetryAfterMs(header: string | undefined, now: number = Date.now()): number | null {
   const value = header?.trim() ?? '';

@@ -8,7 +8,6 @@ import { ocr } from './ocr-schema.js';
 import { readJsonObject } from './read-json.js';
 
 export type { ErrorEvent, LogCode, SmsCode } from './codes.js';
-export type { EpochMilliseconds, EpochSeconds } from './lenient.js';
 
 /** `date` has no zone and may disagree: `timestamp` is authoritative (C19). */
 const moment = { date: text, timestamp: epochMilliseconds };

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { z } from 'zod';
 import { ERROR_EVENTS, LOG_CODES, SMS_CODES } from '../../src/finwave/codes.js';
 import { FinwaveError } from '../../src/finwave/errors.js';
-import {
-  parseResult,
-  type EpochMilliseconds,
-  type EpochSeconds,
-  type ErrorEvent,
-  type FinwaveResult,
-} from '../../src/finwave/schemas.js';
+import { parseResult, type ErrorEvent, type FinwaveResult } from '../../src/finwave/schemas.js';
+import type { epochMilliseconds, epochSeconds } from '../../src/finwave/lenient.js';
 import { ONBOARDING_STATUSES } from '../../workflows/contract.js';
 import { sample, sampleBytes, sampleCodes } from '../vendor/samples.js';
 
@@ -135,10 +131,10 @@ describe('parseResult', () => {
 
   it('C20 has milliseconds and seconds in its types, and lets nobody mix them up', () => {
     const result = parseResult(sampleBytes('result'));
-    const ms: EpochMilliseconds | null | undefined = result.logs?.[0]?.timestamp;
-    const s: EpochSeconds | null | undefined = result.biometry?.head?.moves?.[0]?.start;
+    const ms: z.infer<typeof epochMilliseconds> | undefined = result.logs?.[0]?.timestamp;
+    const s: z.infer<typeof epochSeconds> | undefined = result.biometry?.head?.moves?.[0]?.start;
     // @ts-expect-error -- the vendor's seconds are not its milliseconds.
-    const mixed: EpochMilliseconds | null | undefined = result.biometry?.blink?.end;
+    const mixed: z.infer<typeof epochMilliseconds> | undefined = result.biometry?.blink?.end;
     assert.deepEqual([ms, s, mixed], [1630510661214, 1731063167, 1731063174]);
   });
 
