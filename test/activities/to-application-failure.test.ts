@@ -92,6 +92,12 @@ describe('toApplicationFailure (C36)', () => {
     assert.equal(translate('unavailable', 'underWay').nextRetryDelay, undefined);
   });
 
+  for (const retryAfterMs of [0, -1, 1, 999]) {
+    it(`asks again after a second at the earliest where Retry-After says ${retryAfterMs.toString()} ms (I11)`, () => {
+      assert.equal(translate('unavailable', 'underWay', { retryAfterMs }).nextRetryDelay, 1_000);
+    });
+  }
+
   it('asks soon again for a result just created', () => {
     assert.equal(translate('notFound', 'justCreated').nextRetryDelay, 5_000);
   });
