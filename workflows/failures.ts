@@ -58,9 +58,12 @@ export function invalidInput(problems: readonly InputProblem[]): ApplicationFail
   });
 }
 
+/** No attempt follows another sooner; the server takes a delay of 0 as "no more retries". */
+export const SHORTEST_RETRY_DELAY_MS = 1_000;
+
 export interface FailureOptions {
   readonly message: string;
-  /** Milliseconds until the next attempt, where the retry policy shall not decide. */
+  /** Milliseconds until the next attempt, where the retry policy shall not decide; a second at least. */
   readonly nextRetryDelayMs?: number;
   readonly details?: unknown[];
 }
@@ -70,7 +73,7 @@ export function finalFailure(type: FailureType, { message, details }: FailureOpt
   return ApplicationFailure.create({ type, message, nonRetryable: true, ...(details && { details }) });
 }
 
-/** A failure that the server retries. */
+/** A failure that the server retries. Waiting is no error: it must not light up logs and metrics. */
 export function retryableFailure(
   type: FailureType | PendingType,
   options: FailureOptions,
@@ -80,8 +83,9 @@ export function retryableFailure(
     message: options.message,
     nonRetryable: false,
     ...(options.details && { details: options.details }),
-    ...(options.nextRetryDelayMs !== undefined && { nextRetryDelay: options.nextRetryDelayMs }),
-    // Waiting is no error: it must not light up logs and metrics.
+    ...(options.nextRetryDelayMs !== undefined && {
+      nextRetryDelay: Math.max(options.nextRetryDelayMs, SHORTEST_RETRY_DELAY_MS),
+    }),
     ...((PENDING_TYPES as readonly string[]).includes(type) &&
       type !== 'VendorUnavailable' && { category: ApplicationFailureCategory.BENIGN }),
   });

@@ -24,9 +24,7 @@ export interface FakeWorld {
 
 /** An answer, a failure by code, or something to wait for first. */
 type FakeStep<T> =
-  | T
-  | { readonly fail: VendorFailureCode; readonly retryAfterMs?: number }
-  | { readonly after: Promise<T> };
+  T | { readonly fail: VendorFailureCode; readonly retryAfterMs?: number } | { readonly after: Promise<T> };
 
 const SHA = 'a'.repeat(64);
 
