@@ -20,6 +20,8 @@ export const FAILURE_TYPES = [
   'VendorMismatch',
   /** Finwave answered something that is no answer: HTML, cut JSON, an id outside its pattern. */
   'VendorProtocolError',
+  /** Finwave was down, slow or asked us to slow down, for as long as `giveUpAfter` allows. */
+  'VendorUnavailable',
   /** A store could not be read or written; retried, so seen only while an activity is pending. */
   'StorageUnavailable',
   /** An onboarding of this customId is running already (child workflows cannot attach). */
@@ -35,8 +37,6 @@ export type FailureType = (typeof FAILURE_TYPES)[number];
 export const PENDING_TYPES = [
   /** The vendor's result is not terminal yet, or says nothing new. */
   'StillPending',
-  /** Finwave is down, slow or asks us to slow down. */
-  'VendorUnavailable',
   /** Evidence is not ready yet (C30), or not whole yet (C25). */
   'EvidenceNotReady',
 ] as const;
@@ -86,8 +86,9 @@ export function retryableFailure(
     ...(options.nextRetryDelayMs !== undefined && {
       nextRetryDelay: Math.max(options.nextRetryDelayMs, SHORTEST_RETRY_DELAY_MS),
     }),
-    ...((PENDING_TYPES as readonly string[]).includes(type) &&
-      type !== 'VendorUnavailable' && { category: ApplicationFailureCategory.BENIGN }),
+    ...((PENDING_TYPES as readonly string[]).includes(type) && {
+      category: ApplicationFailureCategory.BENIGN,
+    }),
   });
 }
 

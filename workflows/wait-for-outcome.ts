@@ -109,7 +109,8 @@ function startPoll(wait: Wait, known: OnboardingStatus, startedByHint: boolean):
       : ActivityCancellationType.TRY_CANCEL,
     ...(left > 0 && { scheduleToCloseTimeout: left + CALL_TIMEOUT_MS }),
   });
-  const request: PollRequest = { customId, onboardingId, known, createdAt, deadline };
+  const giveUpAt = new Date(Date.parse(deadline) + intervals.giveUpAfter).toISOString();
+  const request: PollRequest = { customId, onboardingId, known, createdAt, deadline, giveUpAt };
   return pollResult(request);
 }
 
