@@ -1,6 +1,7 @@
 import type { Info as ActivityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { msToNumber } from '@temporalio/common/lib/time.js';
+import { SHORTEST_RETRY_DELAY_MS } from '../workflows/failures.js';
 
 /**
  * The same failure, with the next attempt on the deadline where it would fall behind it: so the last
@@ -21,7 +22,7 @@ export function clampToDeadline(
   return ApplicationFailure.create({
     message: failure.message,
     nonRetryable: false,
-    nextRetryDelay: left,
+    nextRetryDelay: Math.max(left, SHORTEST_RETRY_DELAY_MS),
     ...(typeof failure.type === 'string' && { type: failure.type }),
     ...(failure.category && { category: failure.category }),
   });

@@ -1,6 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { isOnboardingStatus, type OnboardingStatus } from '../workflows/contract.js';
+import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
 import { countUnknownStatus } from './count-unknown-status.js';
 import { digestOf, digestOfInput } from './digest-of.js';
@@ -11,26 +12,28 @@ import type { OnboardingPorts } from './ports.js';
  * vendor answers a repeat with the same onboarding (C3, C7), and the last id returned is the one used (C4).
  */
 export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivities['createOnboarding'] {
-  return ({ input }) => {
+  return ({ input, giveUpAt }) => {
     const { customId } = input;
     const call = { customId, doing: 'create the onboarding', stage: 'create' } as const;
-    return callPort(ports, call, async () => {
-      const outcome = await ports.outcomes.find(customId);
-      if (outcome !== null) return { kind: 'settled', outcome };
-      const deployment = await ports.deployment.describe();
-      const webhook = ports.webhookUrls.urlFor(customId);
-      const created = await ports.vendor.create(input, webhook, cancellationSignal());
-      return {
-        kind: 'created',
-        onboardingId: created.onboardingId,
-        url: created.url,
-        status: toKnownStatus(ports, created.status),
-        answeredAt: new Date().toISOString(),
-        deployment,
-        inputSha256: digestOfInput(input),
-        acceptationsSha256: digestOf(input.acceptations ?? []),
-      };
-    });
+    return boundRetries(giveUpAt, () =>
+      callPort(ports, call, async () => {
+        const outcome = await ports.outcomes.find(customId);
+        if (outcome !== null) return { kind: 'settled', outcome };
+        const deployment = await ports.deployment.describe();
+        const webhook = ports.webhookUrls.urlFor(customId);
+        const created = await ports.vendor.create(input, webhook, cancellationSignal());
+        return {
+          kind: 'created',
+          onboardingId: created.onboardingId,
+          url: created.url,
+          status: toKnownStatus(ports, created.status),
+          answeredAt: new Date().toISOString(),
+          deployment,
+          inputSha256: digestOfInput(input),
+          acceptationsSha256: digestOf(input.acceptations ?? []),
+        };
+      }),
+    );
   };
 }
 

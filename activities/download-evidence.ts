@@ -7,6 +7,7 @@ import type {
 } from '../workflows/activity-contract.js';
 import { retryableFailure } from '../workflows/failures.js';
 import { callPort } from './call-port.js';
+import { isAway, isSpent, spend, toSpending } from './evidence-budget.js';
 import {
   isVendorFailure,
   type CollectProgress,
@@ -26,14 +27,14 @@ const TOO_MANY_DELAY_MS = 1_000;
 const HEARTBEAT_EVERY_MS = 2_000;
 
 /**
- * Downloads, checks and stores the evidence. "Not ready" ends it once `evidenceDeadlineMs` have
- * passed since the first attempt, a final refusal at once; every other failure is retried (C30, C31).
- * Its heartbeats carry the download's bookmark.
+ * Downloads, checks and stores the evidence. Failures are retried until what `evidence-budget.ts`
+ * counts is spent; then it concludes without an archive (C30, C31). Only our own stores being away has
+ * no bound. Its heartbeats carry the download's bookmark and what was spent.
  */
 export function createDownloadEvidence(ports: OnboardingPorts): OnboardingActivities['downloadEvidence'] {
   let running = 0;
   return async (request) => {
-    const call = { customId: request.customId, doing: 'download the evidence', stage: 'underWay' } as const;
+    const call = { customId: request.customId, doing: 'download the evidence', stage: 'evidence' } as const;
     // A worker full of downloads would keep polls and creates waiting.
     if (running >= MAX_DOWNLOADS) throw tooMany();
     running += 1;
@@ -64,20 +65,26 @@ async function download(ports: OnboardingPorts, request: EvidenceRequest): Promi
     });
   } catch (error) {
     if (!isVendorFailure(error)) throw error;
-    if (error.code === 'evidenceIncomplete') {
-      bookmark.countMissing();
-      heartbeat(bookmark.current());
-    }
-    const waited = Date.now() - info.scheduledTimestampMs;
-    if (!endsTheDownload(error, waited >= request.evidenceDeadlineMs)) throw error;
-    return await ports.evidence.concludeWithout(order, request.status === 'FINISHED' ? 'notReady' : 'none');
+    const spending = bookmark.countFailure(error);
+    heartbeat(bookmark.current());
+    // An archive that lacks a file is an archive: the tries for it end by their count.
+    if (error.code === 'evidenceIncomplete' || !isSpent(spending, request, Date.now())) throw error;
+    return await concludeWithout(ports, request, order, error);
   } finally {
     clearInterval(beat);
   }
 }
 
-function endsTheDownload(error: VendorFailure, deadlinePassed: boolean): boolean {
-  return error.code === 'evidenceRefused' || (error.code === 'evidenceNotReady' && deadlinePassed);
+/** FINISHED should have evidence; an unfinished one need not, but who was never answered cannot know (C31). */
+async function concludeWithout(
+  ports: OnboardingPorts,
+  { status }: EvidenceRequest,
+  order: EvidenceOrder,
+  last: VendorFailure,
+): Promise<EvidenceAnswer> {
+  if (status === 'FINISHED') return ports.evidence.concludeWithout(order, 'notReady');
+  const { flags, ...concluded } = await ports.evidence.concludeWithout(order, 'none');
+  return { ...concluded, flags: isAway(last) ? [...flags, 'evidenceNotReady'] : flags };
 }
 
 function tooMany(): ApplicationFailure {
@@ -87,16 +94,20 @@ function tooMany(): ApplicationFailure {
   });
 }
 
-/** What reaches the next attempt: the collector's progress, and how often a named file was missing. */
+/** What reaches the next attempt: the collector's progress, missing files' tries, and what was spent. */
 function createBookmark(details: unknown) {
   const given: CollectProgress =
     typeof details === 'object' && details !== null ? (details as CollectProgress) : {};
   let missing = typeof given['missingTries'] === 'number' ? given['missingTries'] : 0;
+  let spending = toSpending(given);
   let progress: CollectProgress = given;
   return {
     missingTries: () => missing,
-    countMissing: () => (missing += 1),
+    countFailure: (error: VendorFailure) => {
+      if (error.code === 'evidenceIncomplete') missing += 1;
+      return (spending = spend(spending, error, Date.now()));
+    },
     move: (next: CollectProgress) => (progress = next),
-    current: (): CollectProgress => ({ ...progress, missingTries: missing }),
+    current: (): CollectProgress => ({ ...progress, ...spending, missingTries: missing }),
   };
 }

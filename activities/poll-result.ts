@@ -11,6 +11,7 @@ import {
 import { finalFailure, retryableFailure } from '../workflows/failures.js';
 import { printableCode } from '../workflows/ids.js';
 import { countUnknownStatus } from './count-unknown-status.js';
+import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
 import type { OnboardingPorts, VendorResult } from './ports.js';
@@ -27,7 +28,7 @@ const JUST_CREATED_MS = 60_000;
 export function createPollResult(ports: OnboardingPorts): OnboardingActivities['pollResult'] {
   return async (request) => {
     try {
-      return await poll(ports, request);
+      return await boundRetries(request.giveUpAt, () => poll(ports, request));
     } catch (error) {
       if (error instanceof ApplicationFailure && error.nonRetryable !== true) {
         throw clampToDeadline(error, request.deadline, activityInfo());
@@ -48,7 +49,8 @@ async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollA
   const result = await callPort(ports, call, () => ports.vendor.result(onboardingId, cancellationSignal()));
   const late = Date.now() >= Date.parse(request.deadline);
 
-  if (result.onboardingId !== onboardingId || result.customId !== customId) throw mismatch(late);
+  if (result.onboardingId !== onboardingId || result.customId !== customId)
+    throw mismatch(late && request.giveUpAt === undefined);
   const { status } = result;
   if (!isOnboardingStatus(status)) {
     countUnknownStatus(ports, status);
@@ -65,11 +67,13 @@ async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollA
   });
 }
 
-/** Another onboarding's answer (C43): nothing of it is kept; at the deadline somebody must look. */
-function mismatch(late: boolean): ApplicationFailure {
+/** Another onboarding's answer (C43): nothing of it is kept. */
+function mismatch(final: boolean): ApplicationFailure {
   const message =
     "Finwave answered with another onboarding's result: onboardingId or customId differ from those asked";
-  return late ? finalFailure('VendorMismatch', { message }) : retryableFailure('VendorMismatch', { message });
+  return final
+    ? finalFailure('VendorMismatch', { message })
+    : retryableFailure('VendorMismatch', { message });
 }
 
 async function keep(

@@ -15,9 +15,9 @@ export interface TranslationContext {
   readonly bodyRef: string | null;
   /**
    * A create fails fast where somebody must act; an onboarding under way waits for them and loses
-   * nothing (C36). `justCreated`: the vendor may not know its own onboarding yet, so a 404 is retried.
+   * nothing (C36); on the evidences call nothing at all is final. `justCreated`: the vendor may not know its own onboarding yet, so a 404 is retried.
    */
-  readonly stage: 'create' | 'justCreated' | 'underWay';
+  readonly stage: 'create' | 'justCreated' | 'underWay' | 'evidence';
 }
 
 /**
@@ -55,9 +55,11 @@ function fromVendorFailure(error: VendorFailure, context: TranslationContext): A
         details: [error.fields.map((field) => ({ field, mustBe: 'an https URL on an allowed host' }))],
       });
     case 'rejected':
+      return context.stage === 'create' ? end('VendorRejected') : retry('VendorRejected');
     case 'evidenceRefused':
-      return end('VendorRejected');
+      return retry('VendorRejected');
     case 'notFound':
+      if (context.stage === 'evidence') return retry('VendorRejected');
       return context.stage === 'justCreated'
         ? retryableFailure('VendorUnavailable', { message, nextRetryDelayMs: JUST_CREATED_DELAY_MS })
         : end('VendorRejected');

@@ -46,6 +46,8 @@ export interface Deployment {
 
 export interface CreateRequest {
   readonly input: OnboardingInput;
+  /** ISO 8601: the last attempt falls on it; absent in runs that began before there was one. */
+  readonly giveUpAt?: string;
 }
 
 /** The four activities by their wire names. */
@@ -79,8 +81,10 @@ export interface PollRequest {
   readonly known: OnboardingStatus;
   /** ISO 8601: when the create was answered. A 404 within a minute of it is retried (C36). */
   readonly createdAt: string;
-  /** ISO 8601: the last poll falls on it. */
+  /** ISO 8601: the last poll falls on it, if it is answered. */
   readonly deadline: string;
+  /** ISO 8601: how long after the deadline an answer may be missing; absent in older runs. */
+  readonly giveUpAt?: string;
 }
 
 export type PollAnswer =
@@ -95,8 +99,10 @@ export interface EvidenceRequest {
   readonly status: TerminalStatus;
   readonly named: readonly NamedFile[];
   readonly images: readonly EvidenceFile[];
-  /** How long evidence may be "not ready yet", in milliseconds since the first attempt. */
+  /** How long the vendor may answer without an archive, in milliseconds between such answers. */
   readonly evidenceDeadlineMs: number;
+  /** How long it may be away, in milliseconds since the first attempt; absent in older runs. */
+  readonly giveUpAfterMs?: number;
 }
 
 export interface EvidenceAnswer {

@@ -87,8 +87,13 @@ export interface WaitOptions {
   readonly pollAtMost?: string;
   /** From the create's answer to the last poll. Default `"30d"`. */
   readonly deadline?: string;
-  /** How long evidence may be "not ready yet". Default `"30m"`. */
+  /** How long the vendor may answer that there is no archive, or something that is none. Default `"30m"`. */
   readonly evidenceDeadline?: string;
+  /**
+   * How long a usable answer may be missing once one is due: from the start for the create, from the
+   * deadline on for the result, from the first attempt for the evidence. Default `"7d"`.
+   */
+  readonly giveUpAfter?: string;
 }
 
 /**
@@ -119,7 +124,7 @@ export const OUTCOME_FLAGS = [
   'evidenceMissing',
   /** The archive was refused: malicious, and then in quarantine, or larger than may be. */
   'evidenceRejected',
-  /** Evidence was still not ready when `evidenceDeadline` had passed (C30). */
+  /** No archive came within `evidenceDeadline`, or Finwave was away for `giveUpAfter` (C30). */
   'evidenceNotReady',
   /** FINISHED with an error event, or TIMEOUT without one (C14). */
   'errorEventDisagrees',

@@ -20,6 +20,8 @@ export const FAILURE_TYPES = [
   'VendorMismatch',
   /** Finwave answered something that is no answer: HTML, cut JSON, an id outside its pattern. */
   'VendorProtocolError',
+  /** Finwave was down, slow or asked us to slow down, for as long as `giveUpAfter` allows. */
+  'VendorUnavailable',
   /** A store could not be read or written; retried, so seen only while an activity is pending. */
   'StorageUnavailable',
   /** An onboarding of this customId is running already (child workflows cannot attach). */
@@ -35,8 +37,6 @@ export type FailureType = (typeof FAILURE_TYPES)[number];
 export const PENDING_TYPES = [
   /** The vendor's result is not terminal yet, or says nothing new. */
   'StillPending',
-  /** Finwave is down, slow or asks us to slow down. */
-  'VendorUnavailable',
   /** Evidence is not ready yet (C30), or not whole yet (C25). */
   'EvidenceNotReady',
 ] as const;
@@ -66,9 +66,12 @@ export function invalidInput(problems: readonly InputProblem[]): ApplicationFail
   });
 }
 
+/** No attempt follows another sooner; the server takes a delay of 0 as "no more retries". */
+export const SHORTEST_RETRY_DELAY_MS = 1_000;
+
 export interface FailureOptions {
   readonly message: string;
-  /** Milliseconds until the next attempt, where the retry policy shall not decide. */
+  /** Milliseconds until the next attempt, where the retry policy shall not decide; a second at least. */
   readonly nextRetryDelayMs?: number;
   readonly details?: unknown[];
 }
@@ -78,7 +81,7 @@ export function finalFailure(type: FailureType, { message, details }: FailureOpt
   return ApplicationFailure.create({ type, message, nonRetryable: true, ...(details && { details }) });
 }
 
-/** A failure that the server retries. */
+/** A failure that the server retries. Waiting is no error: it must not light up logs and metrics. */
 export function retryableFailure(
   type: FailureType | PendingType,
   options: FailureOptions,
@@ -88,10 +91,12 @@ export function retryableFailure(
     message: options.message,
     nonRetryable: false,
     ...(options.details && { details: options.details }),
-    ...(options.nextRetryDelayMs !== undefined && { nextRetryDelay: options.nextRetryDelayMs }),
-    // Waiting is no error: it must not light up logs and metrics.
-    ...((PENDING_TYPES as readonly string[]).includes(type) &&
-      type !== 'VendorUnavailable' && { category: ApplicationFailureCategory.BENIGN }),
+    ...(options.nextRetryDelayMs !== undefined && {
+      nextRetryDelay: Math.max(options.nextRetryDelayMs, SHORTEST_RETRY_DELAY_MS),
+    }),
+    ...((PENDING_TYPES as readonly string[]).includes(type) && {
+      category: ApplicationFailureCategory.BENIGN,
+    }),
   });
 }
 

@@ -194,6 +194,7 @@ function checkWait(fields: Fields, check: Check): CheckedInput['wait'] {
     pollAtMost,
     deadline: ms('deadline'),
     evidenceDeadline: ms('evidenceDeadline'),
+    giveUpAfter: ms('giveUpAfter'),
   };
 }
 

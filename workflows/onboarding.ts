@@ -79,7 +79,7 @@ async function create(onboarding: Onboarding): Promise<CreateAnswer> {
   const { input, wait, track, url } = onboarding;
   track.enter('create');
   const { createOnboarding } = proxyActivities<OnboardingActivities>(createOptions);
-  const answer = await createOnboarding({ input });
+  const answer = await createOnboarding({ input, giveUpAt: after(wait.giveUpAfter) });
   if (answer.kind === 'settled') {
     const { outcome } = answer;
     track.settledBefore(outcome);
@@ -103,6 +103,11 @@ async function create(onboarding: Onboarding): Promise<CreateAnswer> {
     await tellParent({ customId: input.customId, onboardingId: answer.onboardingId, url: answer.url });
   }
   return answer;
+}
+
+/** ISO 8601, workflow time. */
+function after(ms: number): string {
+  return new Date(Date.now() + ms).toISOString();
 }
 
 async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
@@ -148,6 +153,7 @@ async function collectEvidence(onboarding: Onboarding, summary: ResultSummary): 
       summary.status === 'FINISHED'
         ? wait.evidenceDeadline
         : Math.min(wait.evidenceDeadline, UNFINISHED_EVIDENCE_DEADLINE_MS),
+    giveUpAfterMs: summary.status === 'FINISHED' ? wait.giveUpAfter : wait.evidenceDeadline,
   });
   onboarding.receipt = receipt;
   track.settled({ evidence, flags: addFlags(track.settledSoFar(), flags) });

@@ -11,6 +11,8 @@ export const WAIT_DEFAULTS = {
   deadline: '30d',
   /** The vendor names no readiness (C30); half an hour is far more than a ZIP takes. */
   evidenceDeadline: '30m',
+  /** A week end and a public holiday of the vendor's; then somebody must look. */
+  giveUpAfter: '7d',
 } as const;
 
 /** Longest duration that is accepted: beyond it a typing error is likelier than a wish. */
@@ -28,7 +30,7 @@ export const CALL_TIMEOUT_MS = 60_000;
 export const createOptions: ActivityOptions = {
   summary: 'POST /integrations',
   startToCloseTimeout: CALL_TIMEOUT_MS,
-  // Without end: until the vendor has answered there is nothing to lose by asking again (C7).
+  // Until `giveUpAt`: before the vendor has answered there is nothing to lose by asking again (C7).
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 };
 

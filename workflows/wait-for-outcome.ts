@@ -4,11 +4,12 @@ import {
   condition,
   isCancellation,
   proxyActivities,
+  sleep,
   ActivityCancellationType,
 } from '@temporalio/workflow';
 import type { OnboardingActivities, PollAnswer, PollRequest } from './activity-contract.js';
 import type { OnboardingStatus } from './contract.js';
-import { isRetryable } from './failures.js';
+import { SHORTEST_RETRY_DELAY_MS, isRetryable } from './failures.js';
 import type { Hints } from './hints.js';
 import type { CheckedInput } from './input.js';
 import { CALL_TIMEOUT_MS, POLL_BACKOFF, pollOptions } from './policies.js';
@@ -28,6 +29,7 @@ import { CALL_TIMEOUT_MS, POLL_BACKOFF, pollOptions } from './policies.js';
  * 4. An answer beats a hint of the same activation.
  * 5. The deadline is absolute. The poll clamps its own retries so that the last one falls on it, and
  *    only an answered poll decides; the activity's time-out is a backstop that starts the next one.
+ * 6. However early a poll ends without an answer, the next one starts a second later at the soonest.
  */
 
 export interface Wait {
@@ -86,8 +88,9 @@ async function pollUntilNews(
   } catch (error) {
     if (gaveWay && isCancellation(error) && !CancellationScope.current().consideredCancelled)
       return undefined;
-    if (error instanceof ActivityFailure && isRetryable(error)) return undefined;
-    throw error;
+    if (!(error instanceof ActivityFailure) || !isRetryable(error)) throw error;
+    await sleep(SHORTEST_RETRY_DELAY_MS);
+    return undefined;
   }
 }
 
@@ -106,7 +109,8 @@ function startPoll(wait: Wait, known: OnboardingStatus, startedByHint: boolean):
       : ActivityCancellationType.TRY_CANCEL,
     ...(left > 0 && { scheduleToCloseTimeout: left + CALL_TIMEOUT_MS }),
   });
-  const request: PollRequest = { customId, onboardingId, known, createdAt, deadline };
+  const giveUpAt = new Date(Date.parse(deadline) + intervals.giveUpAfter).toISOString();
+  const request: PollRequest = { customId, onboardingId, known, createdAt, deadline, giveUpAt };
   return pollResult(request);
 }
 

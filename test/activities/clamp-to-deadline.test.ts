@@ -24,6 +24,10 @@ describe('clampToDeadline', () => {
     assert.equal(delayOf(pending(), at(100_000), 2), 100_000);
   });
 
+  it('never asks again sooner than after a second (I11)', () => {
+    for (const left of [1, 20, 999]) assert.equal(delayOf(pending(), at(left), 1), 1_000);
+  });
+
   it('counts with the growth and the cap of the policy', () => {
     assert.equal(delayOf(pending(), at(599_000), 30), 599_000);
     assert.equal(delayOf(pending(), at(601_000), 30), undefined);

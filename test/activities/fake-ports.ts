@@ -23,7 +23,8 @@ export interface FakeWorld {
 }
 
 /** An answer, a failure by code, or something to wait for first. */
-type FakeStep<T> = T | { readonly fail: VendorFailureCode } | { readonly after: Promise<T> };
+type FakeStep<T> =
+  T | { readonly fail: VendorFailureCode; readonly retryAfterMs?: number } | { readonly after: Promise<T> };
 
 const SHA = 'a'.repeat(64);
 
@@ -39,7 +40,9 @@ export function createFakeWorld(): FakeWorld {
     counts.set(name, count + 1);
     const step = steps[Math.min(count, steps.length - 1)];
     if (step === undefined) throw new Error(`no step for ${name}`);
-    if (typeof step === 'object' && step !== null && 'fail' in step) throw vendorFailure(step.fail);
+    if (typeof step === 'object' && step !== null && 'fail' in step) {
+      throw vendorFailure(step.fail, { retryAfterMs: step.retryAfterMs ?? null });
+    }
     if (typeof step === 'object' && step !== null && 'after' in step) return await step.after;
     return step;
   };

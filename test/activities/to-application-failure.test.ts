@@ -25,57 +25,67 @@ const TABLE: Readonly<Record<VendorFailureCode, Readonly<Record<TranslationConte
     create: 'InvalidInput final',
     justCreated: 'InvalidInput final',
     underWay: 'InvalidInput final',
+    evidence: 'InvalidInput final',
   },
   rejected: {
     create: 'VendorRejected final',
-    justCreated: 'VendorRejected final',
-    underWay: 'VendorRejected final',
+    justCreated: 'VendorRejected retried',
+    underWay: 'VendorRejected retried',
+    evidence: 'VendorRejected retried',
   },
   notFound: {
     create: 'VendorRejected final',
     justCreated: 'VendorUnavailable retried',
     underWay: 'VendorRejected final',
+    evidence: 'VendorRejected retried',
   },
   unauthorized: {
     create: 'VendorUnauthorized final',
     justCreated: 'VendorUnauthorized retried',
     underWay: 'VendorUnauthorized retried',
+    evidence: 'VendorUnauthorized retried',
   },
   unavailable: {
     create: 'VendorUnavailable retried',
     justCreated: 'VendorUnavailable retried',
     underWay: 'VendorUnavailable retried',
+    evidence: 'VendorUnavailable retried',
   },
   protocol: {
     create: 'VendorProtocolError retried',
     justCreated: 'VendorProtocolError retried',
     underWay: 'VendorProtocolError retried',
+    evidence: 'VendorProtocolError retried',
   },
   badAnswer: {
     create: 'VendorProtocolError final',
     justCreated: 'VendorProtocolError retried',
     underWay: 'VendorProtocolError retried',
+    evidence: 'VendorProtocolError retried',
   },
   evidenceNotReady: {
     create: 'EvidenceNotReady retried',
     justCreated: 'EvidenceNotReady retried',
     underWay: 'EvidenceNotReady retried',
+    evidence: 'EvidenceNotReady retried',
   },
   evidenceRefused: {
-    create: 'VendorRejected final',
-    justCreated: 'VendorRejected final',
-    underWay: 'VendorRejected final',
+    create: 'VendorRejected retried',
+    justCreated: 'VendorRejected retried',
+    underWay: 'VendorRejected retried',
+    evidence: 'VendorRejected retried',
   },
   evidenceIncomplete: {
     create: 'EvidenceNotReady retried',
     justCreated: 'EvidenceNotReady retried',
     underWay: 'EvidenceNotReady retried',
+    evidence: 'EvidenceNotReady retried',
   },
 };
 
 describe('toApplicationFailure (C36)', () => {
   for (const code of VENDOR_FAILURE_CODES) {
-    for (const stage of ['create', 'justCreated', 'underWay'] as const) {
+    for (const stage of ['create', 'justCreated', 'underWay', 'evidence'] as const) {
       it(`makes ${code} of a call ${stage} ${TABLE[code][stage]}`, () => {
         const failure = translate(code, stage);
         assert.equal(
@@ -91,6 +101,12 @@ describe('toApplicationFailure (C36)', () => {
     assert.equal(translate('unavailable', 'underWay', { retryAfterMs: 86_400_000 }).nextRetryDelay, 900_000);
     assert.equal(translate('unavailable', 'underWay').nextRetryDelay, undefined);
   });
+
+  for (const retryAfterMs of [0, -1, 1, 999]) {
+    it(`asks again after a second at the earliest where Retry-After says ${retryAfterMs.toString()} ms (I11)`, () => {
+      assert.equal(translate('unavailable', 'underWay', { retryAfterMs }).nextRetryDelay, 1_000);
+    });
+  }
 
   it('asks soon again for a result just created', () => {
     assert.equal(translate('notFound', 'justCreated').nextRetryDelay, 5_000);

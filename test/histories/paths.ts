@@ -129,7 +129,7 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
   },
   {
     name: 'mismatch-at-the-deadline',
-    input: { customId: 'h-mismatch', wait: { ...FAST, deadline: '1s' } },
+    input: { customId: 'h-mismatch', wait: { ...FAST, deadline: '1s', giveUpAfter: '1s' } },
     world: (world) => (world.result = ['mismatch:FINISHED']),
   },
   {

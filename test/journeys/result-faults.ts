@@ -75,12 +75,12 @@ export function resultFaults(open: () => Journey): void {
       );
     });
 
-    test('another onboarding’s answer up to the deadline fails as VendorMismatch (C43)', async () => {
+    test('another onboarding’s answer for longer than giveUpAfter past the deadline fails as VendorMismatch (C43)', async () => {
       const journey = open();
       const customId = journey.id('foreign-for-ever');
       await journey.start(
         customId,
-        { customId, wait: { ...POLLED, deadline: '2s' } },
+        { customId, wait: { ...POLLED, deadline: '2s', giveUpAfter: '1s' } },
         { faults: { result: { foreign: 1_000 }, webhook: { never: true } } },
       );
       assert.equal((await journey.failure(customId)).type, 'VendorMismatch');

@@ -78,9 +78,11 @@ describe('how an onboarding ends', () => {
     assert.equal((await handle.result()).status, 'FINISHED');
   });
 
-  it('fails as VendorMismatch at the deadline when every answer was another one’s (C43)', async () => {
+  it('fails as VendorMismatch, giveUpAfter past the deadline, when every answer was another one’s (C43)', async () => {
     stage.world.result = ['mismatch:FINISHED'];
-    const failure = await failureOf(await stage.start({ wait: { ...FAST, deadline: '1500ms' } }));
+    const failure = await failureOf(
+      await stage.start({ wait: { ...FAST, deadline: '1500ms', giveUpAfter: '1s' } }),
+    );
     assert.equal(failure.type, 'VendorMismatch');
     assert.ok(!stage.world.calls.includes('storeResult'));
     assert.ok(!stage.world.calls.includes('persist'));
@@ -218,15 +220,59 @@ describe('how an onboarding ends', () => {
     assert.ok(stage.world.outcomes.get('cut')?.result?.ref.startsWith('cut/result/'));
   });
 
-  for (const [what, code] of [
-    ['still 404 at the deadline (C30)', 'evidenceNotReady'],
-    ['refused for good', 'evidenceRefused'],
+  // The whole kind of fault: whatever the evidences call answers, for ever, an outcome comes (I9).
+  for (const code of [
+    'evidenceNotReady',
+    'evidenceRefused',
+    'rejected',
+    'notFound',
+    'protocol',
+    'badAnswer',
+    'unauthorized',
+    'unavailable',
   ] as const) {
-    it(`concludes notReady, flagged, when evidence is ${what}`, async () => {
-      stage.world.collect = [{ fail: code }];
-      const outcome = await (await stage.start({ wait: { ...FAST, evidenceDeadline: '100ms' } })).result();
-      assert.equal(outcome.evidence.state, 'notReady');
-      assert.deepEqual(outcome.flags, ['evidenceNotReady']);
+    for (const [status, state, flags] of [
+      ['FINISHED', 'notReady', ['evidenceNotReady']],
+      ['INCOMPLETED', 'none', code === 'unauthorized' || code === 'unavailable' ? ['evidenceNotReady'] : []],
+    ] as const) {
+      it(`ends ${status} as ${state} when the evidences call answers ${code} for ever`, async () => {
+        stage.world.result = [status];
+        stage.world.collect = [{ fail: code }];
+        const wait = { ...FAST, evidenceDeadline: '1s', giveUpAfter: '1s' };
+        const handle = await stage.start({ wait });
+        const outcome = await handle.result();
+        assert.deepEqual([outcome.evidence.state, outcome.flags], [state, flags]);
+        assert.ok((await stage.events(handle)).length <= 40);
+        const asked = stage.world.calls.filter((call) => call === 'collect').length;
+        assert.ok(asked >= 2 && asked <= 4, `asked ${asked.toString()} times`);
+      });
+    }
+  }
+
+  for (const code of ['unavailable', 'protocol'] as const) {
+    it(`fails, typed and bounded, when the create answers ${code} for ever`, async () => {
+      stage.world.create = [{ fail: code }];
+      const handle = await stage.start({ wait: { ...FAST, giveUpAfter: '2s' } });
+      const type = code === 'unavailable' ? 'VendorUnavailable' : 'VendorProtocolError';
+      await assert.rejects(handle.result(), (error: WorkflowFailedError) => {
+        return error.cause instanceof ApplicationFailure && error.cause.type === type;
+      });
+    });
+  }
+
+  for (const [code, type] of [
+    ['unavailable', 'VendorUnavailable'],
+    ['unauthorized', 'VendorUnauthorized'],
+    ['protocol', 'VendorProtocolError'],
+    ['rejected', 'VendorRejected'],
+  ] as const) {
+    it(`fails as ${type} when the result answers ${code} until giveUpAfter past the deadline`, async () => {
+      stage.world.result = [{ fail: code }];
+      const handle = await stage.start({ wait: { ...FAST, deadline: '1s', giveUpAfter: '1s' } });
+      await assert.rejects(handle.result(), (error: WorkflowFailedError) => {
+        return error.cause instanceof ApplicationFailure && error.cause.type === type;
+      });
+      assert.ok((await stage.events(handle)).length <= 80);
     });
   }
 

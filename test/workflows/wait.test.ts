@@ -70,6 +70,18 @@ describe('onboardingWorkflow on a real server', () => {
     assert.equal(events.length, 44, events.join('\n'));
   });
 
+  it('survives a Retry-After of 0 on create and poll, without a hot loop (I11)', async () => {
+    const hurry = { fail: 'unavailable', retryAfterMs: 0 } as const;
+    stage.world.create = [hurry, { url: 'https://onboarding.example/o1', status: 'CREATED' }];
+    stage.world.result = [hurry, hurry, 'FINISHED'];
+    const handle = await stage.start({ wait: { firstPollAfter: '10ms', pollEvery: '10m' } });
+    const begun = Date.now();
+    assert.equal((await handle.result()).status, 'FINISHED');
+    assert.ok(Date.now() - begun >= 2_000);
+    const events = await stage.events(handle);
+    assert.equal(events.length, 34, events.join('\n'));
+  });
+
   it('polls now when an operator asks', async () => {
     const handle = await stage.start({ wait: QUIET });
     await waiting(handle);
