@@ -2,6 +2,8 @@
 export interface BridgeLogFields {
   /** Of the URL, behind a valid token; an opaque id by its pattern (C39). */
   readonly customId?: string;
+  /** How many, of what the line is about. */
+  readonly count?: number;
   /** A class name, where a fault of ours was caught; its message stays out. */
   readonly errorName?: string;
 }

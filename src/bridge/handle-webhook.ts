@@ -7,18 +7,19 @@ import type { SignalOnboarding } from './signal-onboarding.js';
 import { NOT_FOUND, RECEIVED, tryLater, type WebhookAnswer } from './webhook-answer.js';
 import type { WebhookRequest } from './webhook-request.js';
 import { createTokenVerifier } from './webhook-token.js';
-import { toWebhookTarget } from './webhook-url.js';
+import { createTargetReader } from './webhook-url.js';
+import { createWrongTokens, type AfterMinute } from './wrong-tokens.js';
 
 /** Seconds after which a caller may come back, by what kept it from being served. */
 const RETRY_AFTER = { overloaded: 10, busy: 1, unreachable: 5, failed: 10 } as const;
 
 export interface WebhookLimits {
-  /** Failed tokens per source, above which the log says so once a minute. Default 100. */
-  readonly failedTokensPerMinute?: number;
   /** Webhooks with a valid token per onboarding. Default 60. */
   readonly webhooksPerMinute?: number;
   /** Calls to the engine at once. Default 64. */
   readonly engineCallsInFlight?: number;
+  /** Milliseconds that a webhook waits for one of those before it is answered 503. Default 2000. */
+  readonly waitForEngineMs?: number;
 }
 
 export interface WebhookHandlerDeps {
@@ -29,6 +30,10 @@ export interface WebhookHandlerDeps {
   /** True while this process should shed load. Asked only behind a valid token. Default: never. */
   readonly isOverloaded?: () => boolean;
   readonly limits?: WebhookLimits;
+  /** Where the webhook URLs' path begins, as a framework hands it over. Default `/`. */
+  readonly basePath?: string;
+  /** Runs what it is given once, a minute later. Default: an unreferenced timer. */
+  readonly afterMinute?: AfterMinute;
   /** Milliseconds that never go back. Default `performance.now`. */
   readonly now?: () => number;
 }
@@ -54,19 +59,21 @@ export function createWebhookHandler(deps: WebhookHandlerDeps): WebhookHandler {
   const { secrets, log, isOverloaded = () => false, limits = {}, now = () => performance.now() } = deps;
   const verify = createTokenVerifier(secrets);
   const { counts, count } = createBridgeCounts();
-  const failedTokens = createRateLimit(limits.failedTokensPerMinute ?? 100, now);
+  const toTarget = createTargetReader(deps.basePath);
+  const wrongTokens = createWrongTokens(log, deps.afterMinute);
   const webhooks = createRateLimit(limits.webhooksPerMinute ?? 60, now);
   const signal = guardEngine(deps.signal, {
     now,
     ...(limits.engineCallsInFlight !== undefined && { maxInFlight: limits.engineCallsInFlight }),
+    ...(limits.waitForEngineMs !== undefined && { waitMs: limits.waitForEngineMs }),
   });
 
   const handle = async (request: WebhookRequest): Promise<WebhookAnswer> => {
     count('received');
-    const target = toWebhookTarget(request.path);
+    const target = toTarget(request.path);
     if (target === null) return refuseUrl();
     if (!verify(target.customId, target.token)) {
-      if (failedTokens.count(request.source)) log.warn('webhook: one source sends too many wrong tokens', {});
+      wrongTokens.count(request.source);
       return refuseUrl();
     }
     try {

@@ -6,8 +6,7 @@ const MAX_KEYS = 10_000;
 
 /** Counts per key in windows of one minute. It decides nothing itself. */
 export interface RateLimit {
-  /** Counts one more; true exactly once per window, when that exceeds the limit. */
-  count(key: string): boolean;
+  count(key: string): void;
   /** Whole seconds until the key's window ends, or null while it is within the limit. */
   exceededFor(key: string): number | null;
 }
@@ -23,7 +22,6 @@ export function createRateLimit(maxPerMinute: number, now: () => number): RateLi
       const window = windows.get(key) ?? { count: 0, endsAt: now() + WINDOW_MS };
       window.count += 1;
       if (window.count === 1) windows.set(key, window);
-      return window.count === maxPerMinute + 1;
     },
     exceededFor(key) {
       const window = windows.get(key);

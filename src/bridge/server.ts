@@ -19,6 +19,8 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const IDLE_TIMEOUT_MS = 20_000;
 const CHECK_EVERY_MS = 1_000;
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
+/** A stop that takes longer cuts the connections that are left: whoever stops us kills us soon. */
+const STOP_WITHIN_MS = 8_000;
 /** What is read of a body that nobody wants before the connection is closed on the rest. */
 const UNWANTED_BODY = { maxBytes: 256 * 1024, timeoutMs: 500 };
 
@@ -42,6 +44,8 @@ export interface BridgeOptions {
   /** Default: silence. */
   readonly log?: BridgeLog;
   readonly limits?: WebhookLimits;
+  /** Path in front of `/webhooks`, where a proxy hands it on. Default `/`. */
+  readonly basePath?: string;
   /** Mean delay of the event loop from which on webhooks are answered 503. Default 1000. */
   readonly maxEventLoopDelayMs?: number;
   /** Time for a body to arrive whole. Default 5000. */
@@ -56,8 +60,8 @@ export interface Bridge {
   /** Alive, and the same object throughout. */
   readonly counts: BridgeCounts;
   /**
-   * Takes no new connection and resolves when the requests under way are answered; only then may the
-   * client's connection be closed.
+   * Takes no new connection and resolves when the requests under way are answered, within 10 seconds;
+   * only then may the client's connection be closed.
    */
   close(): Promise<void>;
 }
@@ -85,8 +89,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     log: options.log ?? SILENCE,
     isOverloaded,
     ...(limits && { limits }),
+    ...(options.basePath !== undefined && { basePath: options.basePath }),
   });
-  serve(app, handle, options.bodyTimeoutMs ?? BODY_TIMEOUT_MS);
+  const stop = new AbortController();
+  serve(app, handle, { bodyTimeoutMs: options.bodyTimeoutMs ?? BODY_TIMEOUT_MS, stop: stop.signal });
 
   const url = await app.listen({ host: options.host, port: options.port });
   const { metricsPort, metricsHost = '127.0.0.1' } = options;
@@ -100,7 +106,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     healthUrl: health?.url ?? null,
     counts: handle.counts,
     async close() {
+      stop.abort();
+      const patience = setTimeout(() => {
+        app.server.closeAllConnections();
+      }, STOP_WITHIN_MS);
       await Promise.all([app.close(), health?.close()]);
+      clearTimeout(patience);
       await signal.settled();
     },
   };
@@ -146,7 +157,13 @@ function createServer({ trustProxy }: BridgeOptions): FastifyInstance {
   return app;
 }
 
-function serve(app: FastifyInstance, handle: WebhookHandler, bodyTimeoutMs: number): void {
+interface ServeOptions {
+  readonly bodyTimeoutMs: number;
+  /** Aborted once this server is to stop. */
+  readonly stop: AbortSignal;
+}
+
+function serve(app: FastifyInstance, handle: WebhookHandler, { bodyTimeoutMs, stop }: ServeOptions): void {
   // Before fastify parses anything, and so before its own 413 and 415.
   app.addHook('onRequest', async (request, reply) => {
     const { raw, method, originalUrl, headers, ip } = request;
@@ -162,6 +179,8 @@ function serve(app: FastifyInstance, handle: WebhookHandler, bodyTimeoutMs: numb
       await drain(raw, UNWANTED_BODY);
       reply.header('connection', 'close');
     }
+    // A connection kept alive would keep a stopping server alive with it.
+    if (stop.aborted) reply.header('connection', 'close');
     return reply.send(answer.body);
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());

@@ -6,7 +6,7 @@ import { FINWAVE_WEBHOOK_SIGNAL, type WebhookHint } from '../../workflows/messag
 import { workflowIdOf } from '../../workflows/ids.js';
 
 /** Below the 3 seconds within which a caller has its 503, with room for the answer's way. */
-const TIMEOUT_MS = 2_500;
+export const SIGNAL_TIMEOUT_MS = 2_500;
 /** gRPC's NOT_FOUND. The constants are in a package that is not ours to depend on. */
 const GRPC_NOT_FOUND = 5;
 
@@ -18,10 +18,10 @@ const GRPC_NOT_FOUND = 5;
 export type SignalAnswer = 'signalled' | 'closed' | 'unknown' | 'unreachable';
 
 /**
- * Hands a hint to the engine and answers within 3 seconds, whatever the engine does. Rejects with
- * what is nobody's answer, such as a codec's failure.
+ * Hands a hint to the engine and answers within `withinMs` (default 2500), whatever the engine does.
+ * Rejects with what is nobody's answer, such as a codec's failure.
  */
-export type SignalOnboarding = (hint: WebhookHint) => Promise<SignalAnswer>;
+export type SignalOnboarding = (hint: WebhookHint, withinMs?: number) => Promise<SignalAnswer>;
 
 /** A {@link SignalOnboarding} that can tell when the client's connection may be closed. */
 export interface ClientSignal extends SignalOnboarding {
@@ -33,16 +33,16 @@ export interface ClientSignal extends SignalOnboarding {
  * Signals onboardings through `client`, with its namespace and its data converter, codecs included.
  * Repeating a hint adds nothing to the workflow's history (C9), and no live worker is needed.
  */
-export function createSignalOnboarding(client: Client, timeoutMs = TIMEOUT_MS): ClientSignal {
+export function createSignalOnboarding(client: Client): ClientSignal {
   const underWay = new Set<Promise<SignalAnswer>>();
-  const signalOnboarding: SignalOnboarding = (hint) => {
-    const deadline = Date.now() + timeoutMs;
+  const signalOnboarding: SignalOnboarding = (hint, withinMs = SIGNAL_TIMEOUT_MS) => {
+    const deadline = Date.now() + withinMs;
     const call = client
       .withDeadline(deadline, () => signal(client, hint))
       .catch(toUnreachable)
       .finally(() => underWay.delete(call));
     underWay.add(call);
-    return within(timeoutMs, call, 'unreachable');
+    return within(withinMs, call, 'unreachable');
   };
   return Object.assign(signalOnboarding, {
     async settled() {

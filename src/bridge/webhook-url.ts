@@ -5,7 +5,7 @@ import { createTokenSigner } from './webhook-token.js';
 
 /** What the vendor is sent without a public URL of ours: `webhook` is mandatory there (C42). */
 const NOWHERE = 'https://webhook.invalid/';
-const PATH = /^\/webhooks\/([^/]+)\/([^/]+)$/;
+const ROUTE = /^\/webhooks\/([^/]+)\/([^/]+)$/;
 
 export interface WebhookUrlOptions {
   /** Where Finwave reaches the bridge, without `/webhooks`; null means polling only. */
@@ -35,12 +35,19 @@ export function createWebhookUrls({ baseUrl, secrets }: WebhookUrlOptions): Webh
   };
 }
 
-/** Reads a request's path, which may carry a query; null where it cannot be one of our URLs. */
-export function toWebhookTarget(path: string): WebhookTarget | null {
-  const [, encodedId, encodedToken] = PATH.exec(path.split('?', 1)[0] ?? '') ?? [];
-  const customId = decoded(encodedId);
-  const token = decoded(encodedToken);
-  return isCustomId(customId) && token !== null ? { customId, token } : null;
+/**
+ * Reads a request's path below `basePath`, which may carry a query; null where it cannot be one of
+ * our URLs.
+ */
+export function createTargetReader(basePath = '/'): (path: string) => WebhookTarget | null {
+  const base = basePath.replace(/\/+$/, '');
+  return (path) => {
+    if (!path.startsWith(base)) return null;
+    const [, encodedId, encodedToken] = ROUTE.exec(path.slice(base.length).split('?', 1)[0] ?? '') ?? [];
+    const customId = decoded(encodedId);
+    const token = decoded(encodedToken);
+    return isCustomId(customId) && token !== null ? { customId, token } : null;
+  };
 }
 
 function toBase(baseUrl: string): string {

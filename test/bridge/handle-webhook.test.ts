@@ -181,18 +181,35 @@ describe('webhook handler', () => {
     assert.deepEqual([hints.length, handle.counts.limited], [3, 2]);
   });
 
-  it('counts failed tokens per source: over the limit still the 404, and nobody’s valid token waits for it', async () => {
-    const { handle, log } = setUp({ limits: { failedTokensPerMinute: 2 } });
-    const first = await handle(request({ path: tampered(PATH) }));
-    for (let i = 0; i < 5; i += 1) assert.deepEqual(await handle(request({ path: tampered(PATH) })), first);
+  it('says the first wrong token of a source, then a count a minute; each gets the same 404', async () => {
+    const minutes: (() => void)[] = [];
+    const { handle, log } = setUp({ afterMinute: (run) => void minutes.push(run) });
+    const wrong = request({ path: tampered(PATH), source: '192.0.2.1' });
+    const first = await handle(wrong);
+    assert.deepEqual(log.lines, ['warn webhook: a wrong token, the first of its source {"count":1}']);
+    for (let i = 0; i < 5; i += 1) assert.deepEqual(await handle(wrong), first);
     assert.equal((await handle(request())).status, 200, 'the vendor may share an address with a stranger');
-    assert.equal(log.lines.length, 1, 'one alarm per source and window');
+    assert.equal(log.lines.length, 1);
+    for (const run of minutes.splice(0)) run();
+    assert.equal(log.lines[1], 'warn webhook: wrong tokens within the last minute {"count":6}');
+    assert.deepEqual(minutes, [], 'a minute without one is not waited for');
+  });
+
+  it('does not let strangers with many addresses fill the log', async () => {
+    const minutes: (() => void)[] = [];
+    const { handle, log } = setUp({ afterMinute: (run) => void minutes.push(run) });
+    for (let i = 0; i < 300; i += 1) {
+      await handle(request({ path: tampered(PATH), source: `192.0.2.${i.toString()}` }));
+    }
+    assert.ok(log.lines.length <= 10);
+    for (const run of minutes) run();
+    assert.match(log.lines.at(-1) ?? '', /"count":300/);
   });
 
   it('takes URLs that never carried a token for no attempt at one', async () => {
-    const { handle } = setUp({ limits: { failedTokensPerMinute: 0 } });
+    const { handle, log } = setUp();
     for (const path of ['/', '/favicon.ico', '/healthz']) await handle(request({ path, method: 'GET' }));
-    assert.equal((await handle(request())).status, 200);
+    assert.deepEqual(log.lines, []);
   });
 
   it('sheds load behind valid tokens only', async () => {
@@ -204,11 +221,20 @@ describe('webhook handler', () => {
   });
 
   it('caps the calls to the engine', async () => {
-    const stuck = setUp({ limits: { engineCallsInFlight: 1 }, signal: () => new Promise(() => undefined) });
+    const limits = { engineCallsInFlight: 1, waitForEngineMs: 5 };
+    const stuck = setUp({ limits, signal: () => new Promise(() => undefined) });
     void stuck.handle(request());
     const busy = await stuck.handle(request({ path: webhookPath('c-2') }));
     assert.deepEqual([busy.status, 'retry-after' in busy.headers], [503, true]);
     assert.equal(stuck.handle.counts.engineBusy, 1);
+  });
+
+  it('takes webhooks below a path of its own, and there only', async () => {
+    const { handle } = setUp({ basePath: '/finwave/hooks/' });
+    assert.equal((await handle(request({ path: `/finwave/hooks${PATH}` }))).status, 200);
+    for (const path of [PATH, `/finwave/hooksx${PATH}`, `/other${PATH}`]) {
+      assert.equal((await handle(request({ path }))).status, 404);
+    }
   });
 
   it('refuses to be made without a usable secret', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createExpiringMap } from '../../src/bridge/expiring-map.js';
 import { guardEngine } from '../../src/bridge/guard-engine.js';
 import { createRateLimit } from '../../src/bridge/rate-limit.js';
@@ -29,10 +30,11 @@ describe('rate limit', () => {
   it('is exceeded by one more than allowed, until the window of a minute ends', () => {
     let time = 0;
     const limit = createRateLimit(2, () => time);
-    assert.deepEqual([limit.count('k'), limit.count('k')], [false, false]);
+    limit.count('k');
+    limit.count('k');
     assert.equal(limit.exceededFor('k'), null);
     time = 30_500;
-    assert.deepEqual([limit.count('k'), limit.count('k')], [true, false]);
+    limit.count('k');
     assert.equal(limit.exceededFor('k'), 30);
     assert.equal(limit.exceededFor('another'), null);
     time = 60_000;
@@ -43,28 +45,49 @@ describe('rate limit', () => {
 describe('engine guard', () => {
   const hint = (customId: string) => ({ customId, result: 'FINISHED' }) as const;
 
-  for (const last of ['closed', 'unknown'] as const) {
-    it(`asks for an onboarding that is ${last} once a minute`, async () => {
-      let time = 0;
-      let calls = 0;
-      const guarded = guardEngine(
-        () => {
-          calls += 1;
-          return Promise.resolve<SignalAnswer>(last);
-        },
-        { now: () => time },
-      );
-      assert.deepEqual([await guarded(hint('a')), await guarded(hint('a'))], [last, last]);
-      assert.equal(calls, 1);
-      await guarded(hint('b'));
-      time = 60_000;
-      await guarded(hint('a'));
-      assert.equal(calls, 3);
-    });
+  const answering = (answer: SignalAnswer) => {
+    const asked: string[] = [];
+    let time = 0;
+    const guarded = guardEngine(
+      ({ result }) => {
+        asked.push(result);
+        return Promise.resolve(answer);
+      },
+      { now: () => time },
+    );
+    return {
+      asked,
+      guarded,
+      at: (ms: number) => {
+        time = ms;
+      },
+    };
+  };
+
+  it('asks for an unknown onboarding once a minute, as long as the hint is no ending', async () => {
+    const { asked, guarded, at } = answering('unknown');
+    const progress = { customId: 'a', result: 'INPROCESS' } as const;
+    assert.deepEqual([await guarded(progress), await guarded(progress)], ['unknown', 'unknown']);
+    assert.equal(asked.length, 1);
+    at(60_000);
+    await guarded(progress);
+    assert.equal(asked.length, 2);
+  });
+
+  for (const answer of ['closed', 'unknown'] as const) {
+    for (const result of ['FINISHED', 'INCOMPLETED', 'TIMEOUT'] as const) {
+      it(`hands ${result} on though the onboarding was ${answer} a moment ago: it may run again`, async () => {
+        const { asked, guarded } = answering(answer);
+        await guarded({ customId: 'a', result: 'INPROCESS' });
+        await guarded({ customId: 'a', result });
+        await guarded({ customId: 'a', result });
+        assert.deepEqual(asked, ['INPROCESS', result, result]);
+      });
+    }
   }
 
-  it('remembers neither a signal nor a failure', async () => {
-    for (const answer of ['signalled', 'unreachable'] as const) {
+  it('remembers neither a signal, nor an ended run, nor a failure', async () => {
+    for (const answer of ['signalled', 'closed', 'unreachable'] as const) {
       let calls = 0;
       const guarded = guardEngine(
         () => {
@@ -79,23 +102,58 @@ describe('engine guard', () => {
     }
   });
 
-  it('makes no more calls at once than allowed, and as many again afterwards', async () => {
+  /** An engine that answers when it is told to. */
+  const slowEngine = () => {
     const release: (() => void)[] = [];
-    const guarded = guardEngine(
-      () =>
-        new Promise<SignalAnswer>((resolve) => {
-          release.push(() => {
-            resolve('signalled');
-          });
-        }),
-      { maxInFlight: 2, now: () => 0 },
-    );
-    const first = [guarded(hint('a')), guarded(hint('b'))];
-    assert.equal(await guarded(hint('c')), 'busy');
-    for (const finish of release.splice(0)) finish();
-    assert.deepEqual(await Promise.all(first), ['signalled', 'signalled']);
+    const budgets: (number | undefined)[] = [];
+    const signal = (_hint: unknown, withinMs?: number) =>
+      new Promise<SignalAnswer>((resolve) => {
+        budgets.push(withinMs);
+        release.push(() => {
+          resolve('signalled');
+        });
+      });
+    /** Lets the nth call be answered, once it is made. */
+    const answer = async (nth: number): Promise<void> => {
+      while (release[nth] === undefined) await nextTurn();
+      release[nth]();
+    };
+    return { made: release, answer, budgets, signal };
+  };
+
+  it('makes no more calls at once than allowed; who finds no place waits for one, in order', async () => {
+    const { made, answer, signal } = slowEngine();
+    const guarded = guardEngine(signal, { maxInFlight: 2, now: () => 0 });
+    const answers = ['a', 'b', 'c', 'd'].map((id) => guarded(hint(id)));
+    await nextTurn();
+    assert.equal(made.length, 2);
+    for (const nth of [0, 1, 2, 3]) await answer(nth);
+    assert.deepEqual(await Promise.all(answers), ['signalled', 'signalled', 'signalled', 'signalled']);
+  });
+
+  it('turns away who found no place in time, and gives the place to the next', async () => {
+    const { answer, signal } = slowEngine();
+    const guarded = guardEngine(signal, { maxInFlight: 1, waitMs: 5, now: () => 0 });
+    const first = guarded(hint('a'));
+    assert.equal(await guarded(hint('b')), 'busy');
+    await answer(0);
+    assert.equal(await first, 'signalled');
     const next = guarded(hint('c'));
-    for (const finish of release) finish();
+    await answer(1);
     assert.equal(await next, 'signalled');
+  });
+
+  it('takes the wait for a place off the time that the engine may take', async () => {
+    const { made, answer, budgets, signal } = slowEngine();
+    let time = 0;
+    const guarded = guardEngine(signal, { maxInFlight: 1, now: () => time });
+    const first = guarded(hint('a'));
+    const second = guarded(hint('b'));
+    while (made.length === 0) await nextTurn();
+    time = 1_500;
+    await answer(0);
+    await answer(1);
+    await Promise.all([first, second]);
+    assert.deepEqual(budgets, [2_500, 1_000]);
   });
 });

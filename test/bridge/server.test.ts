@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request as httpRequest, METHODS } from 'node:http';
+import { Agent, request as httpRequest, METHODS, type IncomingMessage } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
@@ -174,16 +174,15 @@ describe('bridge over sockets, the engine being down', () => {
   });
 
   it('believes forwarded addresses only from the proxies it was told of', async () => {
-    const limits = { failedTokensPerMinute: 0 };
     const from = (address: string): string[] => [`X-Forwarded-For: ${address}`];
     const logs = { trusting: createRecordingLog(), distrusting: createRecordingLog() };
-    const trusting = await start({ limits, trustProxy: '127.0.0.1', log: logs.trusting });
-    const distrusting = await start({ limits, log: logs.distrusting });
+    const trusting = await start({ trustProxy: '127.0.0.1', log: logs.trusting });
+    const distrusting = await start({ log: logs.distrusting });
     try {
       for (const { port } of [trusting, distrusting])
         for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1'])
           await sendRaw(port, post(WRONG, BODY, from(address)));
-      // One alarm per source: two forwarded ones, or the one that really connects.
+      // One line per source: two forwarded ones, or the one that really connects.
       assert.deepEqual([logs.trusting.lines.length, logs.distrusting.lines.length], [2, 1]);
     } finally {
       await Promise.all([trusting.close(), distrusting.close()]);
@@ -211,6 +210,44 @@ describe('bridge over sockets, the engine being down', () => {
     const answer = await fetch(url);
     assert.deepEqual([answer.status, await answer.json()], [200, { status: 'ok' }]);
     assert.equal((await sendRaw(bridge.port, 'GET /healthz HTTP/1.1\r\nHost: b\r\n\r\n')).status, 404);
+  });
+
+  it('stops within 10 seconds, though a client keeps its connection and sends on', async () => {
+    const closing = await start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const call = (): Promise<IncomingMessage> =>
+      new Promise((resolve, reject) => {
+        const request = httpRequest(`${closing.url}${PATH}`, {
+          method: 'POST',
+          agent,
+          headers: { 'content-type': 'application/json' },
+        });
+        request.once('response', resolve).once('error', reject);
+        request.end(BODY);
+      });
+    const underWay = call();
+    while (closing.counts.received === 0) await nextTurn();
+    const began = performance.now();
+    const closed = closing.close();
+    const answer = await underWay;
+    assert.equal(answer.headers.connection, 'close');
+    answer.resume();
+    await closed;
+    agent.destroy();
+    assert.ok(performance.now() - began < 10_000);
+  });
+
+  it('stops within 10 seconds, though a client never ends its request', async () => {
+    const closing = await start({ bodyTimeoutMs: 60_000 });
+    const stuck = connect(closing.port, '127.0.0.1').on('error', () => undefined);
+    stuck.write(
+      `POST ${PATH} HTTP/1.1\r\nHost: b\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`,
+    );
+    while (closing.counts.received === 0) await nextTurn();
+    const began = performance.now();
+    await closing.close();
+    stuck.destroy();
+    assert.ok(performance.now() - began < 10_000);
   });
 
   it('answers the request under way before it closes', async () => {

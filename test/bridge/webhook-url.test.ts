@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { verifyWebhookToken } from '../../src/bridge/webhook-token.js';
-import { createWebhookUrls, toWebhookTarget } from '../../src/bridge/webhook-url.js';
+import { createWebhookUrls, createTargetReader } from '../../src/bridge/webhook-url.js';
 import { SECRET } from './secrets.js';
+
+const toWebhookTarget = createTargetReader();
 
 describe('webhook URLs', () => {
   const customId = 'a.B_c:D-9';
