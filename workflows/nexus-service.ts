@@ -13,6 +13,9 @@ export interface OnboardingReference {
  *   with the outcome, minutes to weeks later; at once for a customId that was settled before.
  *   Cancelling the operation ends the caller's wait, never the onboarding, whose other callers go
  *   on: so give it a `cancellationType` other than the default, which waits for the outcome.
+ *   The server attaches a limited number of callers to one run (32 unless it is configured otherwise);
+ *   `onboard` of one more is a retried `RESOURCE_EXHAUSTED` that says so, and completes after the
+ *   onboarding has ended. `url` and `status` have no such limit.
  * - `url` answers as soon as Finwave has answered the create; retried by the server until then.
  * - `status` answers where the onboarding stands.
  *

@@ -1,10 +1,12 @@
 import {
   QueryNotRegisteredError,
+  ServiceError,
   WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   isGrpcDeadlineError,
+  isGrpcServiceError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { HandlerError, OperationError } from 'nexus-rpc';
@@ -30,6 +32,22 @@ export function notYet(message: string): HandlerError {
   return new HandlerError('UPSTREAM_TIMEOUT', message, { retryableOverride: true });
 }
 
+/** Nothing is wrong, but the server attaches no more listeners to one workflow: it asks again. */
+function tooManyCallers(): HandlerError {
+  return new HandlerError(
+    'RESOURCE_EXHAUSTED',
+    'as many callers wait for this onboarding as the server attaches to one workflow; asked again, and ' +
+      'answered once it has ended; url and status answer meanwhile',
+    { retryableOverride: true },
+  );
+}
+
+/** The server's own words: its code differs between versions. */
+function isCallbackLimit(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : null;
+  return isGrpcServiceError(cause) && /cannot attach more than \d+ callbacks/.test(cause.message);
+}
+
 /**
  * What a handler throws for what the Temporal client threw: an onboarding that failed is a failed
  * operation, one that nobody started is not found, everything else is left to the SDK.
@@ -47,6 +65,7 @@ export function toNexusError(error: unknown): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
     return notYet('no answer yet; asked again');
   }
+  if (isCallbackLimit(error)) return tooManyCallers();
   return error;
 }
 

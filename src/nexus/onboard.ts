@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { WorkflowRunOperationHandler, getClient, startWorkflow } from '@temporalio/nexus';
 import { HandlerStartOperationResult, type StartOperationContext } from 'nexus-rpc';
@@ -20,6 +21,7 @@ export class OnboardOperation extends WorkflowRunOperationHandler<OnboardingInpu
   constructor() {
     super(async (context, input) => {
       const workflowId = workflowIdOf(input.customId);
+      const compared = await refuseOtherInput(input);
       const handle = await startWorkflow<OnboardingWorkflow>(context, ONBOARDING_WORKFLOW_TYPE, {
         workflowId,
         args: [input],
@@ -28,7 +30,8 @@ export class OnboardOperation extends WorkflowRunOperationHandler<OnboardingInpu
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         ...staticDescription(input.customId),
       });
-      if (handle.runId !== undefined) await assertSameInput(input, handle.runId);
+      // Another caller may have started it in between; whoever is refused now hears nothing of the run.
+      if (handle.runId !== undefined && handle.runId !== compared) await assertSameInput(input, handle.runId);
       return handle;
     });
   }
@@ -58,7 +61,26 @@ async function completedOutcome(customId: string): Promise<OnboardingOutcome> {
   return answerWithin(getClient(), () => handle.result());
 }
 
-/** After the attaching, so that nothing comes in between: the refused caller hears nothing of the run. */
+/**
+ * Compares with what is running before anything is attached to it: a refused caller takes none of
+ * the places that the server has for listeners. Resolves to the run that was compared.
+ */
+async function refuseOtherInput(input: OnboardingInput): Promise<string | null> {
+  const runId = await runningRun(workflowIdOf(input.customId));
+  if (runId !== null) await assertSameInput(input, runId);
+  return runId;
+}
+
+async function runningRun(workflowId: string): Promise<string | null> {
+  try {
+    const { status, runId } = await getClient().workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' ? runId : null;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
 async function assertSameInput(input: OnboardingInput, runId: string): Promise<void> {
   const running = checkInput(await startedInput(getClient(), workflowIdOf(input.customId), runId));
   if (!running.ok) return;

@@ -181,6 +181,49 @@ describe('the Nexus service, called from another namespace', function () {
     assert.equal((await caller.result()).status, 'FINISHED');
   });
 
+  it('keeps no place for a refused caller: those who fit are attached after 40 who do not', async () => {
+    const input = { customId: randomUUID(), wait: QUIET };
+    const first = await onboard(input);
+    await seen(first);
+    const refusals = await Promise.all(
+      Array.from({ length: 40 }, () => failure('onboard', { ...input, lang: 'ESP' } as OnboardingInput)),
+    );
+    assert.deepEqual([...new Set(refusals.map((refusal) => refusal?.type))], ['InputConflict']);
+    const second = await onboard(input);
+    await seen(second);
+    await finish(input.customId);
+    assert.deepEqual(await second.result(), await first.result());
+  });
+
+  it('gives 60 callers of one customId the one outcome, though the server attaches 32', async () => {
+    const input = { customId: randomUUID(), wait: QUIET };
+    const many = await Promise.all(Array.from({ length: 60 }, () => onboard(input)));
+    const attached = async (): Promise<number> =>
+      (
+        await onboarding(input.customId)
+          .describe()
+          .catch(() => null)
+      )?.raw.callbacks?.length ?? 0;
+    await until(attached, (count) => count >= 32, 120_000);
+    // Who found no place waits, and says why.
+    await until(
+      async () => {
+        const pending = (await Promise.all(many.map((caller) => caller.describe()))).flatMap(
+          ({ raw }) => raw.pendingNexusOperations ?? [],
+        );
+        return pending.some(({ lastAttemptFailure }) =>
+          JSON.stringify(lastAttemptFailure ?? {}).includes('callers wait for this onboarding'),
+        );
+      },
+      Boolean,
+      120_000,
+    );
+    await finish(input.customId);
+    const outcomes = await Promise.all(many.map((caller) => caller.result()));
+    assert.deepEqual([...new Set(outcomes.map((outcome) => JSON.stringify(outcome)))].length, 1);
+    assert.equal(outcomes[0]?.status, 'FINISHED');
+  }).timeout(300_000);
+
   it('says so where nobody started the customId', async () => {
     for (const operation of ['url', 'status'] as const) {
       assert.equal((await failure(operation, { customId: randomUUID() }))?.handlerError, 'NOT_FOUND');
