@@ -30,12 +30,13 @@ import { checkInput } from '../../workflows/input.js';
 import { onboardingUrlUpdate, pollNowUpdate, statusQuery } from '../../workflows/messages.js';
 import { OnboardingError } from './onboarding-error.js';
 import type { ResultReader } from './open-stores.js';
+import { whyNoAnswer } from './why-no-answer.js';
 import { staticDescription } from '../../workflows/static-description.js';
 
 export interface OnboardingClientOptions {
   /** Where the onboarding worker listens. Default `"finwave-onboarding"`. */
   readonly taskQueue?: string;
-  /** How long `start` waits for the URL before it is a `NoWorker`. Default 10,000. */
+  /** How long `start` waits for the URL; then it says who keeps it waiting. Default 10,000. */
   readonly startTimeoutMs?: number;
   /** Lets `outcome` answer from the store when the namespace's retention has removed the workflow. */
   readonly results?: Pick<ResultReader, 'get'>;
@@ -57,52 +58,51 @@ export interface StartedByClient extends OnboardingUrl {
 export class OnboardingClient {
   readonly #client: Client;
   readonly #options: OnboardingClientOptions;
+  readonly #taskQueue: string;
 
   constructor(client: Client, options: OnboardingClientOptions = {}) {
     this.#client = client;
     this.#options = options;
+    this.#taskQueue = options.taskQueue ?? DEFAULT_TASK_QUEUE;
   }
 
   /**
    * Starts an onboarding, or attaches to the running one of this customId, and answers the person's
-   * URL in the same round trip. For a settled customId, `outcome` is the stored outcome; otherwise
-   * null. Repeating it is safe: equal inputs share one update.
+   * URL. For a settled customId, `outcome` is the stored outcome, a cancellation's included: after one,
+   * a new attempt is a new customId. Otherwise it is null. Repeating it is safe: equal inputs share one
+   * update, and after a failed or terminated run the next one takes the onboarding up.
    *
    * @throws OnboardingError `InvalidInput` before any call; `InputConflict` where another input is
-   * running; `NoWorker` where nobody answered in time; the create's own failure
+   * running; the create's own failure; and, with the handle of what goes on, where nobody answered
+   * within `startTimeoutMs`: `NoWorker` where no worker took the work, `VendorUnavailable` where
+   * Finwave keeps it waiting, `StorageUnavailable` where our own store does
    */
   async start(input: OnboardingInput): Promise<StartedByClient> {
     const check = checkInput(input);
     if (!check.ok) throw toInvalidInput(check.problems);
-    const workflowId = workflowIdOf(input.customId);
     const handle = this.#handle(input.customId);
     const inputSha256 = digestOfInput(input);
-    const updateId = `onboarding-url-${inputSha256}`;
-    const askWithStart = (id: string): Promise<OnboardingUrl> =>
-      this.#client.workflow.executeUpdateWithStart(onboardingUrlUpdate, {
+    return await this.#withTimeout(handle, async () => {
+      const closed = await describeClosed(handle);
+      if (closed?.status === 'COMPLETED') {
+        const outcome = await handle.result();
+        return { onboardingId: outcome.onboardingId, url: null, status: outcome.status, outcome, handle };
+      }
+      // A closed run answers an update id that it knows for ever, failures included, and nothing is
+      // started: the id that begins the next run names the run before.
+      const after = closed === null ? '' : `-after-${closed.runId}`;
+      const url = await this.#client.workflow.executeUpdateWithStart(onboardingUrlUpdate, {
         startWorkflowOperation: new WithStartWorkflowOperation<OnboardingWorkflow>(ONBOARDING_WORKFLOW_TYPE, {
-          workflowId,
-          taskQueue: this.#options.taskQueue ?? DEFAULT_TASK_QUEUE,
+          workflowId: handle.workflowId,
+          taskQueue: this.#taskQueue,
           args: [input],
           workflowIdConflictPolicy: 'USE_EXISTING',
           ...staticDescription(input.customId),
         }),
-        updateId: id,
+        updateId: `onboarding-url-${inputSha256}${after}`,
         args: [{ inputSha256 }],
       });
-    // A closed run answers its old update from its history and starts nothing, so what there was
-    // before is asked at the same time.
-    const before = describeClosed(handle);
-    before.catch(() => undefined);
-    return await this.#withTimeout(handle, async () => {
-      const url = await askWithStart(updateId);
-      const closed = await before;
-      if (closed === null) return { ...url, handle };
-      if (closed.status === 'COMPLETED') {
-        const outcome = await handle.result();
-        return { onboardingId: outcome.onboardingId, url: null, status: outcome.status, outcome, handle };
-      }
-      return { ...(await askWithStart(`${updateId}-after-${closed.runId}`)), handle };
+      return { ...url, handle };
     });
   }
 
@@ -151,13 +151,7 @@ export class OnboardingClient {
       if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) && !isGrpcDeadlineError(error)) {
         throw toOnboardingError(error);
       }
-      throw new OnboardingError(
-        'NoWorker',
-        `no answer within ${(timeoutMs / 1000).toString()} s: is a worker running on task queue ` +
-          `${this.#options.taskQueue ?? DEFAULT_TASK_QUEUE}? ${handle.workflowId} is started and waits; ` +
-          'start again to ask for its URL',
-        { handle },
-      );
+      throw await whyNoAnswer({ handle, taskQueue: this.#taskQueue, waitedMs: timeoutMs });
     }
   }
 }

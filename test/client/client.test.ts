@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError } from '@temporalio/client';
 import { OnboardingClient } from '../../src/client/client.js';
 import { OnboardingError } from '../../src/client/onboarding-error.js';
 import type { OnboardingInput, WaitOptions } from '../../workflows/contract.js';
@@ -116,6 +117,64 @@ describe('OnboardingClient', () => {
   it('rejects with the create’s own failure', async () => {
     stage.world.create = [{ fail: 'rejected' }];
     await assert.rejects(onboardings.start(input()), hasType('VendorRejected'));
+  });
+
+  it('asks Finwave again when started again after its create failed, again and again', async () => {
+    const one = input();
+    stage.world.create = [
+      { fail: 'rejected' },
+      { fail: 'unauthorized' },
+      { url: 'https://onboarding.example/o2', status: 'CREATED' },
+    ];
+    await assert.rejects(onboardings.start(one), hasType('VendorRejected'));
+    await assert.rejects(onboardings.start(one), hasType('VendorUnauthorized'));
+    const third = await onboardings.start(one);
+    assert.equal(third.url, 'https://onboarding.example/o2');
+    assert.equal((await third.handle.describe()).status.name, 'RUNNING');
+    await onboardings.cancel(one.customId);
+  });
+
+  it('answers the stored cancellation when started again after a cancellation', async () => {
+    const one = input();
+    await onboardings.start(one);
+    await onboardings.cancel(one.customId);
+    await assert.rejects(onboardings.outcome(one.customId), WorkflowFailedError);
+    for (const _ of [1, 2]) {
+      const { url, outcome } = await onboardings.start(one);
+      assert.deepEqual([url, outcome?.settledBy], [null, 'cancellation']);
+    }
+    assert.equal(stage.world.calls.filter((call) => call === 'create').length, 1);
+  });
+
+  it('says VendorUnavailable, with the handle, while a worker waits for Finwave', async () => {
+    const impatient = new OnboardingClient(stage.client, {
+      taskQueue: stage.taskQueue,
+      startTimeoutMs: 1_500,
+    });
+    const created = { url: 'https://onboarding.example/late', status: 'CREATED' };
+    let answerLate: (value: typeof created) => void = () => undefined;
+    const after = new Promise<typeof created>((resolve) => (answerLate = resolve));
+    for (const steps of [[{ fail: 'unavailable' }], [{ after }]] as const) {
+      stage.world.create = steps;
+      await assert.rejects(impatient.start(input()), (error: unknown) => {
+        assert.ok(error instanceof OnboardingError);
+        assert.equal(error.type, 'VendorUnavailable', error.message);
+        assert.ok(error.handle?.workflowId.startsWith('onboarding-'));
+        return true;
+      });
+    }
+    answerLate(created);
+  });
+
+  it('says StorageUnavailable, with the handle, while a worker waits for our own store', async () => {
+    const impatient = new OnboardingClient(stage.client, {
+      taskQueue: stage.taskQueue,
+      startTimeoutMs: 1_500,
+    });
+    Object.assign(stage.world.ports.outcomes, {
+      find: () => Promise.reject(Object.assign(new Error('the disk is full'), { code: 'storeUnavailable' })),
+    });
+    await assert.rejects(impatient.start(input()), hasType('StorageUnavailable'));
   });
 
   it('says NoWorker, with the handle, when nobody answers', async () => {
