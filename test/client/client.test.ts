@@ -139,7 +139,7 @@ describe('OnboardingClient', () => {
     await onboardings.start(one);
     await onboardings.cancel(one.customId);
     await assert.rejects(onboardings.outcome(one.customId), WorkflowFailedError);
-    for (const _ of [1, 2]) {
+    for (let time = 0; time < 2; time += 1) {
       const { url, outcome } = await onboardings.start(one);
       assert.deepEqual([url, outcome?.settledBy], [null, 'cancellation']);
     }
