@@ -1,4 +1,4 @@
-import { prefixesOf } from '../evidence/keys.js';
+import { prefixesOf } from '../stores/blobs/key.js';
 import { eraseSpool } from '../stores/spool/spool.js';
 import type { BlobInfo, BlobStore } from '../stores/blobs/blob-store.js';
 import type { Erasure, Hold } from '../stores/outcomes/result-store.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
-import { prefixesOf } from '../evidence/keys.js';
+import { prefixesOf } from '../stores/blobs/key.js';
 import { holdContent } from '../stores/sealed/hold-content.js';
 import { resealStream } from '../stores/sealed/reseal-stream.js';
 import { createSpool } from '../stores/spool/spool.js';

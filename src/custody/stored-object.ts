@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import type { S3BlobStore, S3Identity } from '../stores/blobs/s3.js';
-import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../evidence/keys.js';
+import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../stores/blobs/key.js';
 import { isSealed } from '../stores/sealed/sealed-head.js';
 import { StoreError } from '../stores/store-error.js';
 import type { EvidenceReceipt, RecordedObject } from './record.js';

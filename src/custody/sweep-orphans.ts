@@ -1,5 +1,5 @@
 import { isStoreFailure } from '../../activities/ports.js';
-import { prefixesOf } from '../evidence/keys.js';
+import { prefixesOf } from '../stores/blobs/key.js';
 import { customIdOfRecord, recordNumberOf } from './keys.js';
 import { readWholeChain } from './append-once.js';
 import { stagedKey } from './reseal.js';

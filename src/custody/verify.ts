@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import { prefixesOf } from '../evidence/keys.js';
+import { prefixesOf } from '../stores/blobs/key.js';
 import type { ResultStore } from '../stores/outcomes/result-store.js';
 import type { ChainLink } from './chain.js';
 import { recordKey, recordNumberOf } from './keys.js';

@@ -4,7 +4,7 @@ import type { EvidenceFile } from '../../workflows/contract.js';
 import { StoreError } from '../stores/store-error.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { createContentCheck } from '../stores/blobs/content-check.js';
-import { manifestDigestOf } from './keys.js';
+import { manifestDigestOf } from '../stores/blobs/key.js';
 import { parseManifest, toEvidenceFiles } from './manifest.js';
 import type { Manifest, ManifestFile } from './manifest.js';
 

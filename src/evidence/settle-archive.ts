@@ -4,7 +4,7 @@ import type { Bookmark } from './download/bookmark.js';
 import type { Download } from './download/download.js';
 import { EvidenceFailure } from './download/evidence-failure.js';
 import type { GateVerdict } from './archive/gate-verdict.js';
-import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from './keys.js';
+import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from '../stores/blobs/key.js';
 import { buildManifest, toEvidenceFiles } from './manifest.js';
 import { toReceipt } from './receipt.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';

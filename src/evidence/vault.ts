@@ -1,6 +1,6 @@
 import type { EvidenceVault } from '../../activities/ports.js';
 import { createCollect } from './collect.js';
-import { refusalKey } from './keys.js';
+import { refusalKey } from '../stores/blobs/key.js';
 import { putDocument } from '../stores/blobs/put-document.js';
 import { concludeWithout } from './settle-archive.js';
 import { storeResult } from './store-result.js';

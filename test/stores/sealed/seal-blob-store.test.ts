@@ -14,7 +14,7 @@ import {
   receiptKey,
   refusalKey,
   resultKey,
-} from '../../../src/evidence/keys.js';
+} from '../../../src/stores/blobs/key.js';
 import { openStream } from '../../../src/stores/sealed/open-stream.js';
 import { sealBlobStore } from '../../../src/stores/sealed/seal-blob-store.js';
 import { eraseSpool } from '../../../src/stores/spool/spool.js';
