@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { ReaderSettings } from '../config/settings.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
+import { folderOf, openBlobStore } from '../stores/blobs/open-blob-store.js';
 import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
-import { evidenceFolderOf, openEvidenceBlobs } from '../open-evidence-blobs.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
 import { StoreError } from '../stores/store-error.js';
 import type { CustodyDeps } from './custody-deps.js';
@@ -33,11 +33,11 @@ export async function openCustody(
     stores.results.startsWith('sqlite:') ? stores.results.slice('sqlite:'.length) : null,
     'FINWAVE_RESULT_STORE',
   );
-  assertThere(evidenceFolderOf(stores.evidence), 'FINWAVE_EVIDENCE_STORE');
+  assertThere(folderOf(stores.evidence), 'FINWAVE_EVIDENCE_STORE');
   const signer = custodyKey === null ? null : createRecordSigner(custodyKey);
   const keys = publicKeys.map(toPublicKey);
   const results = await openResultStore(stores.results);
-  const blobs = await openEvidenceBlobs(stores);
+  const blobs = await openBlobStore(stores);
   return {
     blobs,
     results,

@@ -8,7 +8,7 @@ import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
 import { createEvidenceVault } from '../evidence/vault.js';
 import { createFinwaveClient } from '../finwave/client.js';
 import { startHousekeeping } from './housekeeping.js';
-import { evidenceFolderOf, openEvidenceBlobs } from '../open-evidence-blobs.js';
+import { folderOf, openBlobStore } from '../stores/blobs/open-blob-store.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
 
 /** The world of the activities, as the settings describe it. */
@@ -24,7 +24,7 @@ export async function openPorts(
 ): Promise<OpenedPorts> {
   const { finwave, stores, webhook } = settings;
   const results = await openResultStore(stores.results);
-  const stored = await openEvidenceBlobs(stores).catch(async (error: unknown) => {
+  const stored = await openBlobStore(stores).catch(async (error: unknown) => {
     await results.close();
     throw error;
   });
@@ -46,7 +46,7 @@ export async function openPorts(
     results,
     publicKeys: signer === null ? [] : [signer.publicKey],
     spoolDir: settings.spoolDir,
-    folder: evidenceFolderOf(stores.evidence),
+    folder: folderOf(stores.evidence),
     log,
   });
   return {
