@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import type { S3BlobStore, S3Identity } from '../stores/blobs/s3.js';
@@ -135,10 +136,8 @@ async function fits(
   stored: RecordedObject['stored'],
 ): Promise<boolean> {
   if (stored.sha256 === sha256) return bytes === null || bytes === stored.bytes;
-  const head: Uint8Array[] = [];
-  const begin = await blobs.read(key, { start: 0, end: Math.min(FIRST_BYTES, stored.bytes) });
-  for await (const chunk of begin as AsyncIterable<Uint8Array>) head.push(chunk);
-  return isSealed(Buffer.concat(head));
+  const start = await blobs.read(key, { start: 0, end: Math.min(FIRST_BYTES, stored.bytes) });
+  return isSealed(await buffer(start));
 }
 
 function hasIdentities(blobs: BlobStore): blobs is S3BlobStore {

@@ -6,9 +6,9 @@ import canonicalize from 'canonicalize';
 import { isStoreFailure } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
+import { readWhole } from '../stores/blobs/read-whole.js';
 import { parseManifest, toEvidenceFiles } from '../evidence/manifest.js';
 import type { Manifest, ManifestFile } from '../evidence/manifest.js';
-import { readDocument } from './read-document.js';
 import { parseReceipt } from './record.js';
 import type { EndingRecord } from './record.js';
 import type { Difference } from './verify-report.js';
@@ -51,7 +51,7 @@ export async function verifyEvidence(
 
 async function isReceipt(blobs: BlobStore, key: string, { receipt }: EndingRecord): Promise<boolean> {
   try {
-    return canonicalize(parseReceipt(await readDocument(blobs, key))) === canonicalize(receipt);
+    return canonicalize(parseReceipt(await readWhole(blobs, key))) === canonicalize(receipt);
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     return false;
@@ -59,7 +59,7 @@ async function isReceipt(blobs: BlobStore, key: string, { receipt }: EndingRecor
 }
 
 async function readManifest(blobs: BlobStore, key: string): Promise<Manifest | null> {
-  const data = await readDocument(blobs, key);
+  const data = await readWhole(blobs, key);
   try {
     return parseManifest(data);
   } catch {

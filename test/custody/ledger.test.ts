@@ -11,8 +11,8 @@ import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { createCustodyLedger } from '../../src/custody/ledger.js';
 import { parseReceipt } from '../../src/custody/record.js';
 import { fromRecordBytes } from '../../src/custody/record-bytes.js';
-import { readDocument } from '../../src/custody/read-document.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
+import { readWhole } from '../../src/stores/blobs/read-whole.js';
 import { LEDGER, RUN, newSigner, openBench, sha256 } from './bench.js';
 import type { Bench } from './bench.js';
 
@@ -28,7 +28,7 @@ describe('custody ledger', () => {
   afterEach(() => bench.close());
 
   const recordOf = async (customId: string) => {
-    const bytes = await readDocument(bench.blobs, `${customId}/custody/1`);
+    const bytes = await readWhole(bench.blobs, `${customId}/custody/1`);
     const { record } = await fromRecordBytes(bytes, []);
     assert.equal(record.kind, 'ending');
     return { bytes, record };
@@ -54,7 +54,7 @@ describe('custody ledger', () => {
       acceptationsSha256: request.acceptationsSha256,
     });
     assert.equal(record.result?.sha256, request.outcome.result?.sha256);
-    const stored = await readDocument(bench.blobs, request.receipt?.ref ?? '');
+    const stored = await readWhole(bench.blobs, request.receipt?.ref ?? '');
     assert.deepEqual(record.receipt, parseReceipt(stored));
     assert.deepEqual(record.outcome, request.outcome);
     assert.deepEqual(record.objects.map(({ role }) => role).sort(), [
@@ -65,7 +65,7 @@ describe('custody ledger', () => {
       'result',
     ]);
     for (const object of record.objects) {
-      const content = await readDocument(bench.blobs, object.key);
+      const content = await readWhole(bench.blobs, object.key);
       assert.deepEqual(object.stored, { sha256: sha256(content), bytes: content.length });
       assert.equal(object.sha256, object.stored.sha256);
     }
@@ -121,7 +121,7 @@ describe('custody ledger', () => {
     const signing = createCustodyLedger({ ...LEDGER, blobs, results, signer });
     const request = await bench.prepare('c-1');
     const outcome = await signing.persist(request, RUN);
-    const bytes = await readDocument(blobs, outcome.custody?.ref ?? '');
+    const bytes = await readWhole(blobs, outcome.custody?.ref ?? '');
     const [header, payload] = bytes.toString().split('.');
     const forged = Buffer.from(`${header ?? ''}.${payload ?? ''}.${Buffer.alloc(64).toString('base64url')}`);
     await blobs.put('c-2/custody/1', { data: forged, sha256: sha256(forged) });

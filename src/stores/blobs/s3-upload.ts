@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
 import type { BlobContent } from './blob-store.js';
-import { assertDigest, digestGate } from './digest.js';
+import { createContentCheck } from './content-check.js';
+import { assertDigest } from './digest.js';
 import { openToRead } from './private-file.js';
 import type { S3Client, S3Sdk } from './s3-sdk.js';
 
@@ -59,7 +60,12 @@ async function uploadInParts(
   // The SDK's own abort returns before it has cleared the parts away; a body that breaks off does not.
   const body = new PassThrough();
   const file = await openToRead(content.path);
-  const feeding = pipeline(file.createReadStream(), digestGate(content.sha256), body, { signal });
+  const feeding = pipeline(
+    file.createReadStream(),
+    createContentCheck({ sha256: content.sha256 }, 'the content to be stored'),
+    body,
+    { signal },
+  );
   const transfer = new Upload({
     client,
     params: { ...params, Body: body },
