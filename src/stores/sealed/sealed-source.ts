@@ -35,7 +35,8 @@ export function plainBytesOf(source: RandomAccess, head: SealedHead): number {
  * Opens a sealed source for reading anywhere. Its last chunk is opened first, so that its size is
  * authentic and a cut one is refused whatever part is asked for.
  *
- * @throws StoreError as {@link openStream} does
+ * @throws StoreError `storeMisconfigured` where no identity fits, `storeCorrupt` where it was altered,
+ *   reordered or cut
  */
 export async function openSealed(
   source: RandomAccess,
