@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
-import type { S3BlobStore, S3Identity } from '../stores/blobs/s3.js';
 import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../stores/blobs/key.js';
 import { isSealed } from '../stores/sealed/sealed-head.js';
 import { StoreError } from '../stores/store-error.js';
@@ -64,7 +63,7 @@ export async function toRecordedObject(
   if (info.bytes !== stored.bytes || !(await fits(blobs, named, stored))) {
     throw new StoreError('storeCorrupt', `${named.key} is not what the outcome names`);
   }
-  const identity = await identityOf(blobs, named.key);
+  const identity = await blobs.identityOf(named.key);
   return {
     role: named.role,
     key: named.key,
@@ -74,16 +73,6 @@ export async function toRecordedObject(
     version: identity?.version ?? null,
     lockedUntil: identity?.lockedUntil?.toISOString() ?? null,
   };
-}
-
-/** What kind of store the objects lie in. */
-export function storeKindOf(blobs: BlobStore): 'folder' | 's3' {
-  return hasIdentities(blobs) ? 's3' : 'folder';
-}
-
-/** Version and lock of an object; null where the store has no such thing. */
-async function identityOf(blobs: BlobStore, key: string): Promise<S3Identity | null> {
-  return hasIdentities(blobs) ? blobs.identityOf(key) : null;
 }
 
 /** An Object Lock that stands. */
@@ -98,7 +87,7 @@ export async function lockOf(
   objects: Iterable<{ readonly key: string }>,
 ): Promise<Lock | null> {
   for (const { key } of objects) {
-    const until = (await identityOf(blobs, key))?.lockedUntil ?? null;
+    const until = (await blobs.identityOf(key))?.lockedUntil ?? null;
     if (until !== null && until > now()) return { key, until };
   }
   return null;
@@ -138,8 +127,4 @@ async function fits(
   if (stored.sha256 === sha256) return bytes === null || bytes === stored.bytes;
   const start = await blobs.read(key, { start: 0, end: Math.min(FIRST_BYTES, stored.bytes) });
   return isSealed(await buffer(start));
-}
-
-function hasIdentities(blobs: BlobStore): blobs is S3BlobStore {
-  return 'identityOf' in blobs && typeof blobs.identityOf === 'function';
 }

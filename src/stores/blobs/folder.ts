@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { makePrivateFolder, syncFolder } from '../private-folder.js';
 import { codeOf } from '../store-error.js';
-import { asGiven, type BlobContent, type BlobStore } from './blob-store.js';
+import { asGiven, type BlobContent, type BlobInfo, type BlobStore } from './blob-store.js';
 import { nothingStored, sha256Of, takenByOthers, translated } from './digest.js';
 import { fromFolderError } from './folder-error.js';
 import { toPrefixSegments, toSegments } from './key.js';
@@ -99,7 +99,21 @@ export async function openFolder(
     }
   }
 
+  async function head(key: string): Promise<BlobInfo | null> {
+    const segments = toSegments(key);
+    try {
+      const path = await locate(segments);
+      const stats = path === null ? null : await statOf(path);
+      return stats === null ? null : toInfo(key, stats);
+    } catch (error) {
+      throw fromFolderError(error);
+    }
+  }
+
   return {
+    kind: 'folder',
+    head,
+
     async put(key, content, signal) {
       const segments = toSegments(key);
       try {
@@ -132,15 +146,8 @@ export async function openFolder(
       }
     },
 
-    async head(key) {
-      const segments = toSegments(key);
-      try {
-        const path = await locate(segments);
-        const stats = path === null ? null : await statOf(path);
-        return stats === null ? null : toInfo(key, stats);
-      } catch (error) {
-        throw fromFolderError(error);
-      }
+    async identityOf(key) {
+      return (await head(key)) && { version: null, lockedUntil: null };
     },
 
     async read(key, range) {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import { StoreError } from '../store-error.js';
-import { asGiven, type BlobInfo, type BlobStore } from './blob-store.js';
+import { asGiven, type BlobIdentity, type BlobInfo, type BlobStore } from './blob-store.js';
 import { nothingStored, sha256Of, takenByOthers, translated } from './digest.js';
 import { toPrefixSegments, toSegments } from './key.js';
 import { fromS3Error, statusOf } from './s3-error.js';
@@ -9,26 +9,13 @@ import type { S3Options } from './s3-options.js';
 import { createS3Client, loadS3Sdk } from './s3-sdk.js';
 import { upload } from './s3-upload.js';
 
-/** What makes one stored object the object it is, for the custody record. */
-export interface S3Identity {
-  /** Null in a bucket without versions. */
-  readonly version: string | null;
-  /** Object Lock's date; null where there is none. */
-  readonly lockedUntil: Date | null;
-}
-
-export interface S3BlobStore extends BlobStore {
-  /** Null where the key is free. */
-  identityOf(key: string): Promise<S3Identity | null>;
-}
-
 /**
  * A blob store in an S3 bucket. Nothing is sent before the first call, and every request is sent
  * once: a bucket that is unreachable now may answer the caller's retry.
  *
  * Rejects with `storeMisconfigured` where the AWS SDK is not installed.
  */
-export async function openS3(options: S3Options): Promise<S3BlobStore> {
+export async function openS3(options: S3Options): Promise<BlobStore> {
   const sdk = await loadS3Sdk();
   const client = createS3Client(sdk, options);
   const { bucket: Bucket } = options;
@@ -98,12 +85,13 @@ export async function openS3(options: S3Options): Promise<S3BlobStore> {
     return ids;
   }
 
-  async function identityOf(key: string): Promise<S3Identity | null> {
+  async function identityOf(key: string): Promise<BlobIdentity | null> {
     const head = await headOf(key);
     return head && { version: head.VersionId ?? null, lockedUntil: head.ObjectLockRetainUntilDate ?? null };
   }
 
   return {
+    kind: 's3',
     read,
     identityOf,
 

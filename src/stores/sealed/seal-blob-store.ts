@@ -75,6 +75,7 @@ export function sealBlobStore(inner: BlobStore, options: SealOptions): BlobStore
   }
 
   return {
+    kind: inner.kind,
     head,
 
     async put(key, content, signal) {
@@ -113,6 +114,7 @@ export function sealBlobStore(inner: BlobStore, options: SealOptions): BlobStore
       }
     },
 
+    identityOf: (key) => inner.identityOf(key),
     remove: (key) => inner.remove(key),
     close: () => inner.close(),
   };
