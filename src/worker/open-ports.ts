@@ -8,7 +8,8 @@ import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
 import { createEvidenceVault } from '../evidence/vault.js';
 import { createFinwaveClient } from '../finwave/client.js';
 import { startHousekeeping } from './housekeeping.js';
-import { folderOf, openBlobStore } from '../stores/blobs/open-blob-store.js';
+import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
+import { openBlobStore } from '../stores/blobs/open-blob-store.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
 
 /** The world of the activities, as the settings describe it. */
@@ -41,12 +42,13 @@ export async function openPorts(
     log,
   });
   const signer = settings.custodyKey === null ? null : createRecordSigner(settings.custodyKey);
+  const place = parseBlobStoreUrl(stores.evidence);
   const housekeeping = startHousekeeping({
     blobs: stored,
     results,
     publicKeys: signer === null ? [] : [signer.publicKey],
     spoolDir: settings.spoolDir,
-    folder: folderOf(stores.evidence),
+    folder: place?.kind === 'folder' ? place.folder : null,
     log,
   });
   return {

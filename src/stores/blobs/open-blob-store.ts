@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { createAgents } from '../../net/agents.js';
 import type { ProxySettings } from '../../net/proxy.js';
 import { StoreError } from '../store-error.js';
 import type { BlobStore } from './blob-store.js';
+import { parseBlobStoreUrl } from './blob-store-url.js';
 import { openFolder } from './folder.js';
 import { openS3 } from './s3.js';
 
@@ -25,15 +25,14 @@ export interface EvidencePlace {
  * const blobs = await openBlobStore({ evidence: 'file:.finwave/evidence' });
  */
 export async function openBlobStore({ evidence, s3Endpoint, proxy }: EvidencePlace): Promise<BlobStore> {
-  const folder = folderOf(evidence);
-  if (folder !== null) return openFolder(folder);
-  const [, bucket, prefix = ''] =
-    /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(evidence) ?? [];
-  if (bucket === undefined)
+  const place = parseBlobStoreUrl(evidence);
+  if (place === null)
     throw new StoreError(
       'storeMisconfigured',
       'the evidence store must be file:<path> or s3://<bucket>/<prefix>',
     );
+  if (place.kind === 'folder') return openFolder(place.folder);
+  const { bucket, prefix } = place;
   const agents = createAgents(new URL(s3Endpoint ?? 'https://s3.amazonaws.com'), proxy);
   return openS3({
     bucket,
@@ -42,10 +41,4 @@ export async function openBlobStore({ evidence, s3Endpoint, proxy }: EvidencePla
     httpsAgent: agents.https,
     ...(typeof s3Endpoint === 'string' && { endpoint: s3Endpoint, forcePathStyle: true }),
   });
-}
-
-/** The folder of a `file:` store; null for any other. */
-export function folderOf(url: string): string | null {
-  if (url.startsWith('file:///')) return fileURLToPath(url);
-  return /^file:(?!\/\/)./.test(url) ? url.slice('file:'.length) : null;
 }

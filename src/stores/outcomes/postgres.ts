@@ -18,7 +18,7 @@ const ANSWER_TIMEOUT_MS = 15_000;
  * A PostgreSQL database. Its schema is made or brought up to date at first use, which takes a role
  * that may create tables; where it is current already, a role with SELECT, INSERT and UPDATE will do.
  */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: URL): Promise<Database> {
   const settings = toPostgresSettings(url);
   const { Pool } = await loadPostgres();
 

@@ -202,7 +202,7 @@ describe('blob store in a folder', () => {
       await store.close();
     }
     assert.deepEqual(await readdir(join(root, 'c1')), ['a']);
-    for (const url of ['', 'file:', 'file://host/x', 's3://', 's3://UPPER', 'ftp://x'])
+    for (const url of ['', 'file:', 'file://host/x', 'file:///a%2Fb', 's3://', 's3://UPPER', 'ftp://x'])
       await assert.rejects(openBlobStore({ evidence: url }), { code: 'storeMisconfigured' }, url);
   });
 });

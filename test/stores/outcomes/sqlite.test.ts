@@ -146,7 +146,7 @@ describe('result store in SQLite', () => {
 });
 
 describe('openResultStore', () => {
-  for (const url of ['', 'sqlite:', 'mysql://h/d', '.finwave/results.db'])
+  for (const url of ['', 'sqlite:', 'mysql://h/d', 'postgres://u:p#w@h:x/d', '.finwave/results.db'])
     it(`refuses ${JSON.stringify(url)}`, async () => {
       await assert.rejects(openResultStore(url), { code: 'storeMisconfigured' });
     });
