@@ -24,11 +24,11 @@ export interface Stores {
 
 export interface ResultReader {
   /** Null where this customId has no outcome yet. Rejects with a `StoreError`. */
-  get(customId: string): Promise<StoredResult | null>;
+  get(customId: string): Promise<StoredOnboarding | null>;
 }
 
 /** One onboarding as stored; `result` and `raw` are null where the vendor's result never was terminal. */
-export interface StoredResult {
+export interface StoredOnboarding {
   readonly outcome: OnboardingOutcome;
   /** Every field of the vendor's, typed and parsed; what could not be read is null here and in `raw` as it came. */
   readonly result: FinwaveResult | null;
