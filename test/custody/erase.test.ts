@@ -9,7 +9,7 @@ import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
 import { createSpool } from '../../src/stores/spool/spool.js';
 import { RUN, newSigner, openBench } from './bench.js';
 import type { Bench } from './bench.js';
-import { overwrite } from './alter.js';
+import { accessesOf, overwrite } from './alter.js';
 
 const MARK = 'MARK-0815-PERSONAL';
 
@@ -74,9 +74,7 @@ describe('erase', () => {
     assert.equal(report.erased?.ref, tombstone.ref);
     assert.equal((await verifyOnboarding(bench.custody, 'c-2')).verdict, 'untouched');
     assert.deepEqual(await bench.ledger.find('c-2'), other);
-    const accesses = [];
-    for await (const { who, what } of bench.results.accessesOf('c-1')) accesses.push([who, what]);
-    assert.deepEqual(accesses, [['officer', 'erase']]);
+    assert.deepEqual(accessesOf(bench, 'c-1'), [{ who: 'officer', what: 'erase' }]);
   });
 
   it('keeps the outcome for a later run of the customId', async () => {

@@ -34,6 +34,12 @@ describe('result store in SQLite', () => {
         db.close();
         return Promise.resolve();
       },
+      read(query) {
+        const db = new Sqlite(path);
+        const rows = db.prepare<[], object>(query).all();
+        db.close();
+        return Promise.resolve(rows);
+      },
       remove: () => Promise.resolve(),
     }),
   );
