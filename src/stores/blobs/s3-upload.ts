@@ -5,6 +5,7 @@ import type { BlobContent } from './blob-store.js';
 import { createContentCheck } from './content-check.js';
 import { assertDigest } from './digest.js';
 import { openToRead } from './private-file.js';
+import type { S3Target } from './s3-bucket.js';
 import type { S3Client, S3Sdk } from './s3-sdk.js';
 
 /** A file above this goes up in parts of this size, or of more where S3's 10,000 parts would not do. */
@@ -13,11 +14,6 @@ const MAX_PARTS = 10_000;
 /** Parts under way at once; each is held in memory. */
 const PARALLEL_PARTS = 2;
 
-export interface UploadTarget {
-  readonly Bucket: string;
-  readonly Key: string;
-}
-
 /**
  * Uploads unless the key is taken: then it rejects with the SDK's 412. S3 checks every byte against
  * a SHA-256 on arrival, and the object's metadata tells the digest of the whole.
@@ -25,7 +21,7 @@ export interface UploadTarget {
 export async function upload(
   sdk: S3Sdk,
   client: S3Client,
-  target: UploadTarget,
+  target: S3Target,
   content: BlobContent,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -53,7 +49,7 @@ export async function upload(
 async function uploadInParts(
   { Upload }: S3Sdk,
   client: S3Client,
-  params: UploadTarget,
+  params: S3Target,
   content: Extract<BlobContent, { path: string }>,
   signal?: AbortSignal,
 ): Promise<void> {
