@@ -26,21 +26,21 @@ export async function verifyEvidence(
   { isWhole, isSealed }: Record<'isWhole' | 'isSealed', (key: string) => boolean>,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
-  const found = (object: string, code: Difference['code'], detail: string): void => {
+  const addDifference = (object: string, code: Difference['code'], detail: string): void => {
     differences.push({ object, code, detail });
   };
   for (const { role, key } of record.objects) {
     if (!isWhole(key)) continue;
     if (role === 'receipt' && !(await isReceipt(blobs, key, record))) {
-      found(key, 'disagrees', 'the record holds another receipt');
+      addDifference(key, 'disagrees', 'the record holds another receipt');
     }
     if (role !== 'manifest') continue;
     const manifest = await readManifest(blobs, key);
     if (manifest === null) {
-      found(key, 'unreadable', 'it is no manifest');
+      addDifference(key, 'unreadable', 'it is no manifest');
       continue;
     }
-    if (!agrees(manifest, record.outcome)) found(key, 'disagrees', 'the outcome lists other files');
+    if (!agrees(manifest, record.outcome)) addDifference(key, 'disagrees', 'the outcome lists other files');
     const archive = manifest.archive?.key;
     if (archive !== undefined && !isSealed(archive)) {
       differences.push(...(await verifyEntries(blobs, manifest)));

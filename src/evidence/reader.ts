@@ -9,7 +9,7 @@ import { manifestDigestOf } from '../stores/blobs/key.js';
 import { parseManifest, toEvidenceFiles } from './manifest.js';
 import type { Manifest, ManifestFile } from './manifest.js';
 
-/** Reads what a vault has stored; `ref` is an outcome's `evidence.ref`. */
+/** Reads evidence that was stored; `ref` is an outcome's `evidence.ref`. */
 export interface EvidenceReader {
   /**
    * The bytes of one file, by the name that the outcome shows. The digest is checked on the way: a
@@ -33,7 +33,7 @@ export class EvidenceFileError extends Error {
   }
 }
 
-/** A reader over the store that the vault writes to. */
+/** A reader over the blobs that an evidence store writes. */
 export function createEvidenceReader(blobs: BlobStore): EvidenceReader {
   return {
     async open(ref, file) {

@@ -10,7 +10,7 @@ import { toReceipt } from './receipt.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { putJson } from '../stores/blobs/put-document.js';
-import type { EvidenceVaultDeps } from './vault-deps.js';
+import type { EvidenceStoreDeps } from './evidence-store-deps.js';
 
 /** A downloaded archive with the gate's verdict, and everything the receipt tells. */
 export interface JudgedArchive {
@@ -32,7 +32,7 @@ export interface JudgedArchive {
  * Rejects with an `EvidenceFailure` where it is to be fetched again instead.
  */
 export async function settleArchive(
-  deps: EvidenceVaultDeps,
+  deps: EvidenceStoreDeps,
   judged: JudgedArchive,
 ): Promise<CollectedEvidence> {
   const { blobs, log } = deps;

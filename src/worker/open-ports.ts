@@ -1,18 +1,18 @@
 import type { OnboardingPorts, PortLog } from '../../activities/ports.js';
 import { createWebhookUrls } from '../bridge/webhook-url.js';
 import type { WorkerSettings } from '../config/settings.js';
-import { createCustodyLedger } from '../custody/ledger.js';
+import { createOutcomeStore } from '../custody/outcome-store.js';
 import { createRecordSigner } from '../custody/record-bytes.js';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
-import { createEvidenceVault } from '../evidence/vault.js';
+import { createEvidenceStore } from '../evidence/evidence-store.js';
 import { createFinwaveClient } from '../finwave/client.js';
 import { startHousekeeping } from './housekeeping.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
 import { openBlobStore } from '../stores/blobs/open-blob-store.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
 
-/** The world of the activities, as the settings describe it. */
+/** What the activities need from outside, as the settings describe it. */
 export interface OpenedPorts {
   readonly ports: Omit<OnboardingPorts, 'deployment' | 'log'>;
   close(): Promise<void>;
@@ -54,8 +54,8 @@ export async function openPorts(
   return {
     ports: {
       vendor: client,
-      evidence: createEvidenceVault({ blobs, source: client, spoolDir: settings.spoolDir, log }),
-      outcomes: createCustodyLedger({
+      evidence: createEvidenceStore({ blobs, source: client, spoolDir: settings.spoolDir, log }),
+      outcomes: createOutcomeStore({
         // As they lie there: a worker cannot read what it has sealed.
         blobs: stored,
         results,

@@ -11,7 +11,7 @@ import type { EndingRecord, WorkerIdentity } from './record.js';
 import { toRecordBytes } from './record-bytes.js';
 import type { RecordSigner } from './record-bytes.js';
 
-export interface CustodyLedgerDeps {
+export interface OutcomeStoreDeps {
   /** The evidence store as it is: records and receipts are never sealed. */
   readonly blobs: BlobStore;
   readonly results: ResultStore;
@@ -33,7 +33,7 @@ export interface CustodyLedgerDeps {
  *
  * Rejects with `StoreError`s.
  */
-export function createCustodyLedger(deps: CustodyLedgerDeps): OutcomeStore {
+export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
   const { blobs, results, signer, recipients = [], now = () => new Date() } = deps;
   const publicKeys = signer === null ? [] : [signer.publicKey];
 

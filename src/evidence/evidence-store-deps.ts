@@ -3,8 +3,8 @@ import type { BlobStore } from '../stores/blobs/blob-store.js';
 import type { EvidenceSource } from './download/source.js';
 import type { DownloadLimits, GateLimits } from './policies.js';
 
-/** What storing evidence needs of the world. */
-export interface EvidenceVaultDeps {
+/** What fetching and storing evidence needs. */
+export interface EvidenceStoreDeps {
   readonly blobs: BlobStore;
   readonly source: EvidenceSource;
   /** Where downloads grow; best on the file system of a folder store, which then links instead of copying. */

@@ -1,16 +1,16 @@
-import type { EvidenceVault } from '../../activities/ports.js';
+import type { EvidenceStore } from '../../activities/ports.js';
 import { createCollect } from './collect.js';
 import { refusalKey } from '../stores/blobs/key.js';
 import { putDocument } from '../stores/blobs/put-document.js';
 import { concludeWithout } from './settle-archive.js';
 import { storeResult } from './store-result.js';
-import type { EvidenceVaultDeps } from './vault-deps.js';
+import type { EvidenceStoreDeps } from './evidence-store-deps.js';
 
 /**
- * The evidence vault over a blob store: everything by content and write-once, so that any call may
+ * The evidence store over a blob store: everything by content and write-once, so that any call may
  * be repeated. Its calls reject with a `VendorFailure`, a `StoreError` or the signal's reason.
  */
-export function createEvidenceVault(deps: EvidenceVaultDeps): EvidenceVault {
+export function createEvidenceStore(deps: EvidenceStoreDeps): EvidenceStore {
   const { blobs } = deps;
   return {
     storeResult: (customId, result) => storeResult(blobs, customId, result),
