@@ -63,7 +63,7 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
       const record = await toEndingRecord({ blobs, worker, vendorOrigin, recipients, now }, request, run);
       const data = await toRecordBytes(record, signer);
       const sha256 = createHash('sha256').update(data).digest('hex');
-      // Whoever was first has committed; what stands there decides.
+      // Another process may have been first: the record that is stored now decides, whoever wrote it.
       await putFirst(blobs, recordKey(customId, 1), data, sha256);
       const stored = await settleFromRecord(customId);
       if (stored === null)

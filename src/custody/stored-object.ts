@@ -47,8 +47,8 @@ function document(
 }
 
 /**
- * Looks an object up and tells what lies there; `storeCorrupt` where nothing does, or other bytes.
- * Documents are hashed again; an archive was hashed when it was stored, and its receipt tells.
+ * Looks an object up and tells what is stored; `storeCorrupt` where nothing is, or other bytes.
+ * Documents are hashed again; an archive's digest is taken from its receipt.
  */
 export async function toRecordedObject(
   blobs: BlobStore,
@@ -100,7 +100,7 @@ function archiveDigestOf(
 ): RecordedObject['stored'] | null {
   if (receipt === null || (role !== 'archive' && role !== 'quarantine')) return null;
   const { sha256, bytes, stored } = receipt.archive;
-  // Of another length than the plaintext, it is sealed, and a receipt that does not tell is no help.
+  // A length other than the plaintext's means that it is encrypted: then the plaintext's digest is no help.
   return stored ?? (bytes === storedBytes ? { sha256, bytes } : null);
 }
 

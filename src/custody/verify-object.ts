@@ -24,7 +24,7 @@ export interface EvidenceViews {
 
 /**
  * Reads an object's stored bytes, and its plaintext where that is another, against both digests of
- * the record. An archive that differs is told by its segments.
+ * the record. Of an archive that differs, the damaged segments are named.
  */
 export async function verifyObject(
   { blobs, opened }: EvidenceViews,

@@ -5,10 +5,10 @@ import type { Erasure, ResultStore } from '../stores/outcomes/result-store.js';
 import type { CheckedRecords } from './verify-records.js';
 import type { Difference } from './verify-report.js';
 
-/** Takes down a difference. */
+/** Adds a difference to the report. */
 export type AddDifference = (object: string, code: Difference['code'], detail: string) => void;
 
-/** The row's outcome; null where there is none, or where it was altered, which is then found. */
+/** The row's outcome; null where there is none, or where it was altered, which is then a difference. */
 export async function rowOf(
   results: ResultStore,
   customId: string,

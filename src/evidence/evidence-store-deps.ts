@@ -7,7 +7,7 @@ import type { DownloadLimits, GateLimits } from './policies.js';
 export interface EvidenceStoreDeps {
   readonly blobs: BlobStore;
   readonly source: EvidenceSource;
-  /** Where downloads grow; best on the file system of a folder store, which then links instead of copying. */
+  /** Folder for downloads on their way; a folder store on its file system links them instead of copying. */
   readonly spoolDir: string;
   readonly log: PortLog;
   /** Default: the system's clock. */

@@ -7,8 +7,8 @@ import { storeResult } from './store-result.js';
 import type { EvidenceStoreDeps } from './evidence-store-deps.js';
 
 /**
- * The evidence store over a blob store: everything by content and write-once, so that any call may
- * be repeated. Its calls reject with a `VendorFailure`, a `StoreError` or the signal's reason.
+ * The evidence store over a blob store: every blob's key holds its digest and is written once, so that
+ * any call may be repeated. Its calls reject with a `VendorFailure`, a `StoreError` or the signal's reason.
  */
 export function createEvidenceStore(deps: EvidenceStoreDeps): EvidenceStore {
   const { blobs } = deps;

@@ -46,7 +46,7 @@ export function createEvidenceReader(blobs: BlobStore): EvidenceReader {
   };
 }
 
-// The gate's thousand entries with the longest names make less than half of it.
+// A thousand entries with the longest names, as many as the gate lets through, make less than half of it.
 const MANIFEST_BYTES = 8 * 1024 * 1024;
 
 /** Reads and checks the manifest behind `ref`; a `storeCorrupt` or `storeMisconfigured` error otherwise. */

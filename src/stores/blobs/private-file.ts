@@ -47,7 +47,7 @@ export async function writePrivateFile(
 const READ_BYTES = 256 * 1024;
 
 /**
- * Checks and syncs a finished file that is to be taken over as it lies, and makes it 0600. False
+ * Checks and syncs a finished file that the store is to link instead of copying, and makes it 0600. False
  * where its fsync failed: then its bytes must be written anew. Throws `storeCorrupt` where they do
  * not fit `sha256`; null leaves that check to whoever has just written them.
  */

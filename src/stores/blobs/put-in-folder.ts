@@ -13,10 +13,10 @@ import { openToRead, syncAsFound, writePrivateFile, type Sync } from './private-
 import { temporaryOf } from './sweep-temporary.js';
 import { statOf, symbolicLink } from './walk.js';
 
-/** How the folder store at `top` puts: a file gets its name only when it is whole and synced. */
+/** `put` of the folder store at `top`: a file gets its name only when it is whole and synced. */
 export function createPutInFolder(top: string, sync: Sync): BlobStore['put'] {
   const temporary = temporaryOf(top);
-  /** Files of others whose fsync failed once: a second one would lie. */
+  /** Given files whose fsync failed once: the next one would report success although pages are lost. */
   const distrusted = new Set<string>();
 
   /**
@@ -69,7 +69,7 @@ export function createPutInFolder(top: string, sync: Sync): BlobStore['put'] {
         (await isThere(key, path, content.sha256)) ||
         ('path' in content && (await adopt(key, content, path)));
       if (!isStored) await copy(key, content, path, signal);
-      // Also where the name was there: whoever gave it may have died before this line.
+      // Also where the file was there: the process that put it may have died before it synced the folders.
       for (const folder of parents.toReversed()) await syncFolder(folder);
       return asGiven(content);
     } catch (error) {

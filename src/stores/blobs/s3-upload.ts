@@ -53,7 +53,8 @@ async function uploadInParts(
   content: Extract<BlobContent, { path: string }>,
   signal?: AbortSignal,
 ): Promise<void> {
-  // The SDK's own abort returns before it has cleared the parts away; a body that breaks off does not.
+  // The SDK's own abort returns before the uploaded parts are removed; where the body breaks off instead,
+  // it waits for that.
   const body = new PassThrough();
   const file = await openToRead(content.path);
   const feeding = pipeline(
@@ -75,7 +76,7 @@ async function uploadInParts(
     throw fed.status === 'rejected' && !isPremature(fed.reason) ? fed.reason : sent.reason;
 }
 
-/** True for the feeding's echo of a transfer that failed on its own. */
+/** True where the file could not be read on only because the upload had failed before. */
 function isPremature(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

@@ -1,8 +1,8 @@
 import type { OnboardingOutcome } from '../../../workflows/contract.js';
 
 /**
- * The result store: one outcome per customId, the first wins (I3), with what custody asks to be
- * known beside it: holds, erasures, and who looked.
+ * The result store: one outcome per customId, the first wins. Beside them it keeps holds,
+ * erasures and the access log.
  *
  * Every method rejects with a `StoreError`, and each change is one conditional statement, so that
  * repeating it changes nothing.
