@@ -28,14 +28,14 @@ export function deleteRow(bench: Bench, customId: string): void {
   db.close();
 }
 
-/** What the access log holds, which the product only appends to. */
-export function accessesOf(bench: Bench, customId: string): readonly unknown[] {
+/** Who did what, by the access log, which the product only appends to. */
+export function accessesOf(bench: Bench, customId: string): readonly (readonly unknown[])[] {
   const db = new Sqlite(bench.resultsFile);
   const rows = db
     .prepare('select who, what from onboarding_access_log where custom_id = ? order by at')
-    .all(customId);
+    .all(customId) as object[];
   db.close();
-  return rows;
+  return rows.map((row) => Object.values(row) as unknown[]);
 }
 
 /**

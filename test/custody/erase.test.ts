@@ -74,7 +74,7 @@ describe('erase', () => {
     assert.equal(report.erased?.ref, tombstone.ref);
     assert.equal((await verifyOnboarding(bench.custody, 'c-2')).verdict, 'untouched');
     assert.deepEqual(await bench.outcomes.find('c-2'), other);
-    assert.deepEqual(accessesOf(bench, 'c-1'), [{ who: 'officer', what: 'erase' }]);
+    assert.deepEqual(accessesOf(bench, 'c-1'), [['officer', 'erase']]);
   });
 
   it('keeps the outcome for a later run of the customId', async () => {

@@ -36,7 +36,7 @@ describe('result store in SQLite', () => {
       },
       read(query) {
         const db = new Sqlite(path);
-        const rows = db.prepare<[], object>(query).all();
+        const rows = db.prepare(query).all() as object[];
         db.close();
         return Promise.resolve(rows);
       },
