@@ -35,17 +35,4 @@ export default tseslint.config(
     plugins: { rooms },
     rules: { 'rooms/neighbours': 'error' },
   },
-  {
-    // Arrows back and one circle that are about to go; nothing else may be listed here.
-    files: [
-      'src/open-evidence-blobs.ts',
-      'src/client/open-stores.ts',
-      'src/custody/open-custody.ts',
-      'src/worker/open-ports.ts',
-      'src/evidence/{collect,settle-archive,vault}.ts',
-      'src/stores/sealed/seal-blob-store.ts',
-      'src/stores/spool/segmented-digest.ts',
-    ],
-    rules: { 'rooms/neighbours': 'off' },
-  },
 );

@@ -17,7 +17,7 @@ const NEIGHBOURS = {
   workflows: [],
   activities: ['workflows'],
   'src/net': [],
-  'src/config': ['src/net', 'workflows'],
+  'src/config': ['src/net', 'src/stores/blobs', 'src/stores/outcomes', 'workflows'],
   'src/codec': ['src/config'],
   'src/stores': ['activities'],
   'src/stores/blobs': ['src/net', 'workflows'],

@@ -6,6 +6,7 @@ import type {
   OnboardingActivities,
 } from '../workflows/activity-contract.js';
 import { retryableFailure } from '../workflows/failures.js';
+import { WHOLE_PROCESS } from '../workflows/policies.js';
 import { callPort } from './call-port.js';
 import { isAway, isSpent, spend, toSpending } from './evidence-budget.js';
 import {
@@ -75,14 +76,14 @@ async function download(ports: OnboardingPorts, request: EvidenceRequest): Promi
   }
 }
 
-/** FINISHED should have evidence; an unfinished one need not, but who was never answered cannot know (C31). */
+/** Without evidence where there need be none; but who was never answered cannot know (C31). */
 async function concludeWithout(
   ports: OnboardingPorts,
   { status }: EvidenceRequest,
   order: EvidenceOrder,
   last: VendorFailure,
 ): Promise<EvidenceAnswer> {
-  if (status === 'FINISHED') return ports.evidence.concludeWithout(order, 'notReady');
+  if (WHOLE_PROCESS[status]) return ports.evidence.concludeWithout(order, 'notReady');
   const { flags, ...concluded } = await ports.evidence.concludeWithout(order, 'none');
   return { ...concluded, flags: isAway(last) ? [...flags, 'evidenceNotReady'] : flags };
 }

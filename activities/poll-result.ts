@@ -10,6 +10,7 @@ import {
 } from '../workflows/contract.js';
 import { finalFailure, retryableFailure } from '../workflows/failures.js';
 import { printableCode } from '../workflows/ids.js';
+import { WHOLE_PROCESS } from '../workflows/policies.js';
 import { countUnknownStatus } from './count-unknown-status.js';
 import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
@@ -108,7 +109,7 @@ function flagsOf(status: TerminalStatus, result: VendorResult): OutcomeFlag[] {
   const flags: OutcomeFlag[] = [];
   const expected = HAS_ERROR_EVENT[status];
   if (expected !== null && expected !== (result.errorEvent !== null)) flags.push('errorEventDisagrees');
-  if (status === 'FINISHED' && result.mandatoryAcceptationRefused) flags.push('mandatoryAcceptationRefused');
+  if (WHOLE_PROCESS[status] && result.mandatoryAcceptationRefused) flags.push('mandatoryAcceptationRefused');
   if (result.unknownCodes.length > 0) flags.push('unknownCodes');
   return flags;
 }

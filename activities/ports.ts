@@ -9,15 +9,15 @@ import type {
 } from '../workflows/contract.js';
 
 /**
- * What the activities need of the world. The world implements it in `src/`; tests implement it by
- * hand. Nothing here mentions HTTP, files, SQL or Temporal.
+ * What the activities need from outside. `src/` implements it; tests implement it by hand. Nothing
+ * here mentions HTTP, files, SQL or Temporal.
  *
  * A port's call rejects with a {@link VendorFailure} or a {@link StoreFailure} where it can say what
  * happened; anything else counts as a bug and is retried as such.
  */
 export interface OnboardingPorts {
   readonly vendor: Vendor;
-  readonly evidence: EvidenceVault;
+  readonly evidence: EvidenceStore;
   readonly outcomes: OutcomeStore;
   readonly webhookUrls: WebhookUrls;
   readonly deployment: DeploymentProbe;
@@ -68,7 +68,7 @@ export interface VendorResult {
 }
 
 /** The evidence store, and the way evidence gets into it. Every write is write-once by content. */
-export interface EvidenceVault {
+export interface EvidenceStore {
   /** Stores a terminal result's raw body and the images inside it. */
   storeResult(customId: string, result: VendorResult): Promise<StoredResult>;
   /** Keeps the body of a refusal, so that a failure can name it instead of quoting it. */
@@ -95,7 +95,7 @@ export interface EvidenceOrder {
   readonly acceptMissing: boolean;
 }
 
-/** One attempt's tie to the world: where to report progress, what to resume from, when to stop. */
+/** One attempt: where to report progress, what to resume from, when to stop. */
 export interface CollectAttempt {
   readonly signal: AbortSignal;
   /** Called at least every two seconds while anything moves; the last value reaches the next attempt. */
@@ -178,7 +178,7 @@ export interface VendorFailure extends Error {
   readonly httpStatus: number | null;
   /** Those of our fields that the body mentions. */
   readonly fields: readonly string[];
-  /** The refusal's body, capped, for {@link EvidenceVault.storeRefusal}. */
+  /** The refusal's body, capped, for {@link EvidenceStore.storeRefusal}. */
   readonly body: Uint8Array | null;
   readonly retryAfterMs: number | null;
 }

@@ -34,7 +34,7 @@ export type { ErrorEvent, FinwaveResult, LogCode, SmsCode } from './finwave/sche
 export {
   openStores,
   type ResultReader,
-  type StoredResult,
+  type StoredOnboarding,
   type Stores,
   type StoresConfig,
 } from './client/open-stores.js';

@@ -15,6 +15,7 @@ import { checkInput, type CheckedInput } from './input.js';
 import { addFlags, fromSummary, settledByOf, toOutcome } from './outcome.js';
 import {
   UNFINISHED_EVIDENCE_DEADLINE_MS,
+  WHOLE_PROCESS,
   createOptions,
   evidenceOptions,
   persistOptions,
@@ -143,17 +144,17 @@ async function collectEvidence(onboarding: Onboarding, summary: ResultSummary): 
     ...evidenceOptions,
     ...(queue !== null && { taskQueue: queue }),
   });
+  const isWhole = WHOLE_PROCESS[summary.status];
   const { evidence, flags, receipt } = await downloadEvidence({
     customId: input.customId,
     onboardingId: created.onboardingId,
     status: summary.status,
     named: summary.named,
     images: summary.images,
-    evidenceDeadlineMs:
-      summary.status === 'FINISHED'
-        ? wait.evidenceDeadline
-        : Math.min(wait.evidenceDeadline, UNFINISHED_EVIDENCE_DEADLINE_MS),
-    giveUpAfterMs: summary.status === 'FINISHED' ? wait.giveUpAfter : wait.evidenceDeadline,
+    evidenceDeadlineMs: isWhole
+      ? wait.evidenceDeadline
+      : Math.min(wait.evidenceDeadline, UNFINISHED_EVIDENCE_DEADLINE_MS),
+    giveUpAfterMs: isWhole ? wait.giveUpAfter : wait.evidenceDeadline,
   });
   onboarding.receipt = receipt;
   track.settled({ evidence, flags: addFlags(track.settledSoFar(), flags) });

@@ -1,4 +1,5 @@
 import type { ActivityOptions } from '@temporalio/workflow';
+import type { TerminalStatus } from './contract.js';
 
 /** Every number of the workflow, with its reason. */
 
@@ -55,5 +56,15 @@ export const persistOptions: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '30s' },
 };
 
-/** INCOMPLETED and TIMEOUT may have no evidence at all (C31): two minutes are enough to see. */
+/**
+ * Whether who ended so went through the whole process: then there must be evidence, and everything
+ * mandatory was accepted. After any other ending there may be nothing at all (C31).
+ */
+export const WHOLE_PROCESS = {
+  FINISHED: true,
+  INCOMPLETED: false,
+  TIMEOUT: false,
+} as const satisfies Record<TerminalStatus, boolean>;
+
+/** Where there may be no evidence at all, two minutes are enough to see. */
 export const UNFINISHED_EVIDENCE_DEADLINE_MS = 120_000;

@@ -15,5 +15,4 @@ export type { BridgeCount, BridgeCounts } from './bridge-counts.js';
 export type { BridgeLog, BridgeLogFields } from './bridge-log.js';
 export { createSignalOnboarding, type SignalAnswer, type SignalOnboarding } from './signal-onboarding.js';
 export { createWebhookUrls, type WebhookUrlOptions } from './webhook-url.js';
-export { verifyWebhookToken } from './webhook-token.js';
 export { WebhookSettingError, type WebhookSettingErrorCode } from './webhook-setting-error.js';

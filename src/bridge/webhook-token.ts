@@ -32,7 +32,7 @@ export function createTokenSigner(secrets: readonly string[]): TokenSigner {
 }
 
 /**
- * A verifier that accepts the tokens of every secret, so that secrets can be rotated.
+ * A verifier that accepts the tokens of every secret, in constant time, so that secrets can be rotated.
  *
  * @throws WebhookSettingError without a secret, or with one under 32 bytes
  */
@@ -48,15 +48,6 @@ export function createTokenVerifier(secrets: readonly string[]): TokenVerifier {
     const equal = given.length === expected.length && timingSafeEqual(given, expected);
     return equal && known !== undefined;
   };
-}
-
-/**
- * Tells whether `token` is this onboarding's, under any of the secrets, in constant time (C10).
- *
- * @throws WebhookSettingError without a secret, or with one under 32 bytes
- */
-export function verifyWebhookToken(secrets: readonly string[], customId: string, token: string): boolean {
-  return createTokenVerifier(secrets)(customId, token);
 }
 
 function toSigningKeys(secrets: readonly string[]): [SigningKey, ...SigningKey[]] {

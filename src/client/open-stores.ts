@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
+import { openBlobStore, type EvidencePlace } from '../stores/blobs/open-blob-store.js';
 import { readWhole } from '../stores/blobs/read-whole.js';
 import { createEvidenceReader, type EvidenceReader } from '../evidence/reader.js';
 import { parseResult, type FinwaveResult } from '../finwave/schemas.js';
 import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
-import { openEvidenceBlobs, type EvidencePlace } from '../open-evidence-blobs.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
 
 /** Where the stores are; the worker's own settings. */
@@ -24,11 +24,11 @@ export interface Stores {
 
 export interface ResultReader {
   /** Null where this customId has no outcome yet. Rejects with a `StoreError`. */
-  get(customId: string): Promise<StoredResult | null>;
+  get(customId: string): Promise<StoredOnboarding | null>;
 }
 
 /** One onboarding as stored; `result` and `raw` are null where the vendor's result never was terminal. */
-export interface StoredResult {
+export interface StoredOnboarding {
   readonly outcome: OnboardingOutcome;
   /** Every field of the vendor's, typed and parsed; what could not be read is null here and in `raw` as it came. */
   readonly result: FinwaveResult | null;
@@ -46,7 +46,7 @@ export interface StoredResult {
  */
 export async function openStores(config: StoresConfig): Promise<Stores> {
   const rows = await openResultStore(config.results);
-  const stored = await openEvidenceBlobs(config).catch(async (error: unknown) => {
+  const stored = await openBlobStore(config).catch(async (error: unknown) => {
     await rows.close();
     throw error;
   });

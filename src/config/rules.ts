@@ -1,5 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { toBaseUrl } from '../net/base-url.js';
+import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
+import { parseResultStoreUrl } from '../stores/outcomes/result-store-url.js';
 import type { Rule } from './settings-reader.js';
 
 /** A key that encrypts payloads: AES-256, named by its id. */
@@ -76,16 +78,12 @@ export const taskQueue: Rule<string> = {
 
 export const resultStore: Rule<string> = {
   mustBe: '`sqlite:<file>` or `postgres://<user>@<host>/<database>`',
-  parse(text) {
-    if (/^sqlite:.+$/.test(text)) return text;
-    return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : null;
-  },
+  parse: (text) => (parseResultStoreUrl(text) === null ? null : text),
 };
 
 export const evidenceStore: Rule<string> = {
   mustBe: '`file:<folder>` or `s3://<bucket>/<prefix>`',
-  parse: (text) =>
-    /^file:.+$/.test(text) || /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/|$)/.test(text) ? text : null,
+  parse: (text) => (parseBlobStoreUrl(text) === null ? null : text),
 };
 
 export const folder: Rule<string> = {

@@ -3,14 +3,15 @@ import { addRecord, readChain, toStoreError } from './chain.js';
 import type { AdditionContent, ChainLink } from './chain.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
 
-/** Decides from the chain as it stands: a link that says it already, or what to add. */
+/** Looks at a chain of records: answers the one that says already what is to be said, or what to add. */
 export type Decide = (links: readonly ChainLink[]) => Decision | Promise<Decision>;
 
 type Decision = { readonly said: ChainLink } | { readonly add: AdditionContent };
 
 /**
- * Brings a customId's chain to say something, once, however many processes try: where another one
- * adds a record meanwhile, `decide` is asked again. Null where the customId has no record.
+ * Adds a record to a customId's chain unless one there says the same already; however many processes
+ * try, there is one in the end. Where another process adds a record meanwhile, `decide` is asked
+ * again. Null where the customId has no record.
  *
  * Rejects with `storeCorrupt` where the records do not fit each other, their signatures or the row.
  */
@@ -30,7 +31,7 @@ export async function appendOnce(
   }
 }
 
-/** The chain, after a look whether the row names its first record; nothing is built on an altered one. */
+/** The chain; rejects where the row names another first record, since nothing may build on an altered chain. */
 export async function readWholeChain(
   { blobs, results, publicKeys }: Pick<CustodyDeps, 'blobs' | 'results' | 'publicKeys'>,
   customId: string,

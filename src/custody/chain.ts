@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
+import { readWhole } from '../stores/blobs/read-whole.js';
 import { isStoreFailure } from '../../activities/ports.js';
 import { StoreError } from '../stores/store-error.js';
 import { recordKey } from './keys.js';
-import { readDocument } from './read-document.js';
 import type { AdditionRecord, CustodyRecord } from './record.js';
 import { RecordError, fromRecordBytes, toRecordBytes } from './record-bytes.js';
 import type { ReadRecord, RecordSigner } from './record-bytes.js';
@@ -30,7 +30,7 @@ export async function readLink(
 ): Promise<ChainLink | null> {
   const ref = recordKey(customId, number);
   if ((await blobs.head(ref)) === null) return null;
-  const read = await fromRecordBytes(await readDocument(blobs, ref), publicKeys);
+  const read = await fromRecordBytes(await readWhole(blobs, ref), publicKeys);
   const isEnding = read.record.kind === 'ending';
   if (read.record.customId !== customId || isEnding !== (number === 1)) {
     throw new RecordError('recordUnreadable', "this record is another one's");

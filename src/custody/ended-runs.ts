@@ -34,7 +34,7 @@ async function outcomeOf(
   try {
     return (await handle.result()) as OnboardingOutcome;
   } catch (error) {
-    // Retention was faster than the listing.
+    // The history was deleted after the run had been listed.
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }

@@ -6,7 +6,7 @@ import { readWhole } from '../stores/blobs/read-whole.js';
 import { StoreError } from '../stores/store-error.js';
 import { parseReceipt } from './record.js';
 import type { EndingRecord, EvidenceReceipt, RecordedObject, WorkerIdentity } from './record.js';
-import { storeKindOf, toNamedObjects, toRecordedObject } from './stored-object.js';
+import { toNamedObjects, toRecordedObject } from './stored-object.js';
 
 export interface EndingRecordDeps {
   readonly blobs: BlobStore;
@@ -46,7 +46,7 @@ export async function toEndingRecord(
     input: { sha256: request.inputSha256, acceptationsSha256: request.acceptationsSha256 },
     result: await toResultNote(blobs, outcome),
     receipt,
-    store: storeKindOf(blobs),
+    store: blobs.kind,
     objects,
     encryption: objects.some(isSealed) ? { recipients: [...recipients] } : null,
     outcome,

@@ -1,4 +1,4 @@
-import { prefixesOf } from '../evidence/keys.js';
+import { prefixesOf } from '../stores/blobs/key.js';
 import { eraseSpool } from '../stores/spool/spool.js';
 import type { BlobInfo, BlobStore } from '../stores/blobs/blob-store.js';
 import type { Erasure, Hold } from '../stores/outcomes/result-store.js';
@@ -61,7 +61,7 @@ export async function eraseOnboarding(deps: EraseDeps, order: CustodyOrder): Pro
   return { kind: 'erased', erasure, removed, spooled };
 }
 
-/** Everything of the person's but the records; listed anew each time, whatever records say. */
+/** Everything stored of a customId but its records; by a listing, since records may not name it all. */
 async function erasableOf({ blobs }: CustodyDeps, customId: string): Promise<BlobInfo[]> {
   const found: BlobInfo[] = [];
   for (const prefix of prefixesOf(customId)) {
@@ -96,7 +96,7 @@ async function toTombstone(
   };
 }
 
-/** Evidence is stored by content, so that the key of what no record names still tells its digest. */
+/** The digest in a key: evidence that no record names has at least that. */
 function digestIn(key: string): string | null {
   return /(?:^|\/)([0-9a-f]{64})(?:\.[a-z]+)?$/.exec(key)?.[1] ?? null;
 }

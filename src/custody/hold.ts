@@ -17,7 +17,7 @@ export async function placeHold(deps: CustodyDeps, order: CustodyOrder): Promise
   await results.logAccess({ who: by, what: 'hold', customId });
   if ((await readWholeChain(deps, customId)).length === 0) return { kind: 'unknown' };
   const hold = await results.placeHold(customId, order.reason);
-  // An erasure looks for holds when it is marked: it was first, or it will not be.
+  // An erasure is marked only where no hold stands: one that is marked now came before this hold.
   const erasure = await results.erasureOf(customId);
   if (erasure !== null) {
     await results.releaseHold(customId);
@@ -37,7 +37,7 @@ export async function releaseHold(deps: CustodyDeps, order: CustodyOrder): Promi
   return recorded ? { kind: 'released', stood } : { kind: 'unknown' };
 }
 
-/** False where the customId has no record. A release of what was never held is not worth one. */
+/** Records a hold or release unless that is how things stand; false where the customId has no record. */
 async function recordOnce(
   deps: CustodyDeps,
   order: CustodyOrder,

@@ -4,9 +4,11 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { ReaderSettings } from '../config/settings.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
+import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
+import { openBlobStore } from '../stores/blobs/open-blob-store.js';
 import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
-import { evidenceFolderOf, openEvidenceBlobs } from '../open-evidence-blobs.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
+import { parseResultStoreUrl } from '../stores/outcomes/result-store-url.js';
 import { StoreError } from '../stores/store-error.js';
 import type { CustodyDeps } from './custody-deps.js';
 import { createRecordSigner } from './record-bytes.js';
@@ -29,15 +31,11 @@ export async function openCustody(
   { stores, custodyKey, identities }: CustodySettings,
   publicKeys: readonly string[] = [],
 ): Promise<OpenedCustody> {
-  assertThere(
-    stores.results.startsWith('sqlite:') ? stores.results.slice('sqlite:'.length) : null,
-    'FINWAVE_RESULT_STORE',
-  );
-  assertThere(evidenceFolderOf(stores.evidence), 'FINWAVE_EVIDENCE_STORE');
+  assertThere(stores);
   const signer = custodyKey === null ? null : createRecordSigner(custodyKey);
   const keys = publicKeys.map(toPublicKey);
   const results = await openResultStore(stores.results);
-  const blobs = await openEvidenceBlobs(stores);
+  const blobs = await openBlobStore(stores);
   return {
     blobs,
     results,
@@ -57,9 +55,17 @@ function openSealed(blobs: BlobStore, identities: readonly string[]): BlobStore 
   return sealBlobStore(blobs, { recipients: [], identities, spoolDir: tmpdir() });
 }
 
-function assertThere(path: string | null, setting: string): void {
-  if (path === null || existsSync(path)) return;
-  throw new StoreError('storeMisconfigured', `nothing is at the path that ${setting} names`);
+function assertThere(stores: CustodySettings['stores']): void {
+  const results = parseResultStoreUrl(stores.results);
+  const evidence = parseBlobStoreUrl(stores.evidence);
+  const missing =
+    results?.kind === 'sqlite' && !existsSync(results.file)
+      ? 'FINWAVE_RESULT_STORE'
+      : evidence?.kind === 'folder' && !existsSync(evidence.folder)
+        ? 'FINWAVE_EVIDENCE_STORE'
+        : null;
+  if (missing !== null)
+    throw new StoreError('storeMisconfigured', `nothing is at the path that ${missing} names`);
 }
 
 /** @throws StoreError where `pem` is no Ed25519 public key */

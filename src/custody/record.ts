@@ -94,14 +94,14 @@ const reseal = z.object({
   objects: z.array(recordedObject),
 });
 
-/** The schema of everything that lies under `<person>/custody/`. */
+/** The schema of everything that lies under `<customId>/custody/`. */
 export const custodyRecord = z.discriminatedUnion('kind', [ending, erasure, hold, reseal]);
 
 /** A custody record: of an ending, or one of the additions that follow it. */
 export type CustodyRecord = z.infer<typeof custodyRecord>;
 /** The commit of an onboarding: outcome and row follow from it. */
 export type EndingRecord = z.infer<typeof ending>;
-/** The tombstone of an erasure: ordered by it, under way from the moment the result store knows it. */
+/** The tombstone of an erasure. Removing begins only when the result store holds its digest. */
 export type ErasureRecord = z.infer<typeof erasure>;
 export type HoldRecord = z.infer<typeof hold>;
 export type ResealRecord = z.infer<typeof reseal>;

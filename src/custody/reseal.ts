@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
-import { prefixesOf } from '../evidence/keys.js';
+import { prefixesOf } from '../stores/blobs/key.js';
 import { holdContent } from '../stores/sealed/hold-content.js';
 import { resealStream } from '../stores/sealed/reseal-stream.js';
 import { createSpool } from '../stores/spool/spool.js';
@@ -20,7 +20,7 @@ export interface ResealDeps extends CustodyDeps {
   readonly identities: readonly string[];
   /** age public keys of those who shall open it. */
   readonly recipients: readonly string[];
-  /** Where the copies grow. */
+  /** Folder for the new copies on their way. */
   readonly spoolDir: string;
 }
 
@@ -33,10 +33,10 @@ export type ResealAnswer =
   | { readonly kind: 'unknown' };
 
 /**
- * Seals what is sealed of an onboarding for other recipients, by new headers, and records it.
+ * Encrypts the sealed objects of an onboarding for other recipients, by new headers, and records it.
  *
- * Copies are stored beside first; then the record is, which names their digests; only then each copy
- * takes its object's place. So it may be cut off anywhere: a repeat for the same recipients goes on.
+ * First the copies are stored under keys of their own, then the record that names their digests; only
+ * then each copy takes its object's place. A run that was cut off anywhere is continued by a repeat.
  * Between two steps an object is absent for as long as its copy takes.
  */
 export async function resealOnboarding(deps: ResealDeps, order: CustodyOrder): Promise<ResealAnswer> {
@@ -48,7 +48,7 @@ export async function resealOnboarding(deps: ResealDeps, order: CustodyOrder): P
   const links = await readWholeChain(deps, customId);
   if (links.length === 0) return { kind: 'unknown' };
   const open = lastReseal(links);
-  // Whatever a run before this one has promised comes first.
+  // A re-encryption that was recorded but cut off is finished first.
   if (open !== null) await takePlaces(deps, customId, open.record.objects);
   if (open !== null && isFor(open.record, deps.recipients)) return toAnswer(open);
   const sealed = sealedOf(links);

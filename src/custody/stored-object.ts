@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
-import type { S3BlobStore, S3Identity } from '../stores/blobs/s3.js';
-import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../evidence/keys.js';
+import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../stores/blobs/key.js';
 import { isSealed } from '../stores/sealed/sealed-head.js';
 import { StoreError } from '../stores/store-error.js';
 import type { EvidenceReceipt, RecordedObject } from './record.js';
@@ -47,8 +47,8 @@ function document(
 }
 
 /**
- * Looks an object up and tells what lies there; `storeCorrupt` where nothing does, or other bytes.
- * Documents are hashed again; an archive was hashed when it was stored, and its receipt tells.
+ * Looks an object up and tells what is stored; `storeCorrupt` where nothing is, or other bytes.
+ * Documents are hashed again; an archive's digest is taken from its receipt.
  */
 export async function toRecordedObject(
   blobs: BlobStore,
@@ -63,7 +63,7 @@ export async function toRecordedObject(
   if (info.bytes !== stored.bytes || !(await fits(blobs, named, stored))) {
     throw new StoreError('storeCorrupt', `${named.key} is not what the outcome names`);
   }
-  const identity = await identityOf(blobs, named.key);
+  const identity = await blobs.identityOf(named.key);
   return {
     role: named.role,
     key: named.key,
@@ -73,16 +73,6 @@ export async function toRecordedObject(
     version: identity?.version ?? null,
     lockedUntil: identity?.lockedUntil?.toISOString() ?? null,
   };
-}
-
-/** What kind of store the objects lie in. */
-export function storeKindOf(blobs: BlobStore): 'folder' | 's3' {
-  return hasIdentities(blobs) ? 's3' : 'folder';
-}
-
-/** Version and lock of an object; null where the store has no such thing. */
-async function identityOf(blobs: BlobStore, key: string): Promise<S3Identity | null> {
-  return hasIdentities(blobs) ? blobs.identityOf(key) : null;
 }
 
 /** An Object Lock that stands. */
@@ -97,7 +87,7 @@ export async function lockOf(
   objects: Iterable<{ readonly key: string }>,
 ): Promise<Lock | null> {
   for (const { key } of objects) {
-    const until = (await identityOf(blobs, key))?.lockedUntil ?? null;
+    const until = (await blobs.identityOf(key))?.lockedUntil ?? null;
     if (until !== null && until > now()) return { key, until };
   }
   return null;
@@ -110,7 +100,7 @@ function archiveDigestOf(
 ): RecordedObject['stored'] | null {
   if (receipt === null || (role !== 'archive' && role !== 'quarantine')) return null;
   const { sha256, bytes, stored } = receipt.archive;
-  // Of another length than the plaintext, it is sealed, and a receipt that does not tell is no help.
+  // A length other than the plaintext's means that it is encrypted: then the plaintext's digest is no help.
   return stored ?? (bytes === storedBytes ? { sha256, bytes } : null);
 }
 
@@ -135,12 +125,6 @@ async function fits(
   stored: RecordedObject['stored'],
 ): Promise<boolean> {
   if (stored.sha256 === sha256) return bytes === null || bytes === stored.bytes;
-  const head: Uint8Array[] = [];
-  const begin = await blobs.read(key, { start: 0, end: Math.min(FIRST_BYTES, stored.bytes) });
-  for await (const chunk of begin as AsyncIterable<Uint8Array>) head.push(chunk);
-  return isSealed(Buffer.concat(head));
-}
-
-function hasIdentities(blobs: BlobStore): blobs is S3BlobStore {
-  return 'identityOf' in blobs && typeof blobs.identityOf === 'function';
+  const start = await blobs.read(key, { start: 0, end: Math.min(FIRST_BYTES, stored.bytes) });
+  return isSealed(await buffer(start));
 }

@@ -1,5 +1,5 @@
 import { isStoreFailure } from '../../activities/ports.js';
-import { prefixesOf } from '../evidence/keys.js';
+import { prefixesOf } from '../stores/blobs/key.js';
 import { customIdOfRecord, recordNumberOf } from './keys.js';
 import { readWholeChain } from './append-once.js';
 import { stagedKey } from './reseal.js';
@@ -37,7 +37,7 @@ export async function sweepOrphans(
 
 async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<number> {
   const { blobs, results } = deps;
-  // An altered record is for `verify` to tell; here it names nothing.
+  // `verify` reports an altered record; nothing may be removed on its word.
   const links = await readWholeChain(deps, customId).catch(noneWhereAltered);
   const [first] = links;
   if (first?.record.kind !== 'ending') return 0;
@@ -46,7 +46,7 @@ async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<n
   const named = new Set(
     currentObjects(first.record, { links }).flatMap(({ key, stored }) => [
       key,
-      // The copy of a re-encryption that was cut off may be the only one there is.
+      // A re-encryption that was cut off may have removed the object and left only its copy.
       stagedKey(customId, stored.sha256),
     ]),
   );

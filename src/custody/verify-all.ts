@@ -38,7 +38,7 @@ export async function* verifyAll(
     const customId = recordNumberOf(key) !== 1 || writtenAt < since ? null : customIdOfRecord(key);
     if (customId !== null && isNew(customId)) yield await verifyOnboarding(deps, customId);
   }
-  for await (const { outcome } of deps.results.list({ since, limit: Infinity })) {
+  for await (const { outcome } of deps.results.list(since)) {
     if (isNew(outcome.customId)) yield await verifyOnboarding(deps, outcome.customId);
   }
 }

@@ -6,9 +6,9 @@ import canonicalize from 'canonicalize';
 import { isStoreFailure } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
+import { readWhole } from '../stores/blobs/read-whole.js';
 import { parseManifest, toEvidenceFiles } from '../evidence/manifest.js';
 import type { Manifest, ManifestFile } from '../evidence/manifest.js';
-import { readDocument } from './read-document.js';
 import { parseReceipt } from './record.js';
 import type { EndingRecord } from './record.js';
 import type { Difference } from './verify-report.js';
@@ -26,21 +26,21 @@ export async function verifyEvidence(
   { isWhole, isSealed }: Record<'isWhole' | 'isSealed', (key: string) => boolean>,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
-  const found = (object: string, code: Difference['code'], detail: string): void => {
+  const addDifference = (object: string, code: Difference['code'], detail: string): void => {
     differences.push({ object, code, detail });
   };
   for (const { role, key } of record.objects) {
     if (!isWhole(key)) continue;
     if (role === 'receipt' && !(await isReceipt(blobs, key, record))) {
-      found(key, 'disagrees', 'the record holds another receipt');
+      addDifference(key, 'disagrees', 'the record holds another receipt');
     }
     if (role !== 'manifest') continue;
     const manifest = await readManifest(blobs, key);
     if (manifest === null) {
-      found(key, 'unreadable', 'it is no manifest');
+      addDifference(key, 'unreadable', 'it is no manifest');
       continue;
     }
-    if (!agrees(manifest, record.outcome)) found(key, 'disagrees', 'the outcome lists other files');
+    if (!agrees(manifest, record.outcome)) addDifference(key, 'disagrees', 'the outcome lists other files');
     const archive = manifest.archive?.key;
     if (archive !== undefined && !isSealed(archive)) {
       differences.push(...(await verifyEntries(blobs, manifest)));
@@ -51,7 +51,7 @@ export async function verifyEvidence(
 
 async function isReceipt(blobs: BlobStore, key: string, { receipt }: EndingRecord): Promise<boolean> {
   try {
-    return canonicalize(parseReceipt(await readDocument(blobs, key))) === canonicalize(receipt);
+    return canonicalize(parseReceipt(await readWhole(blobs, key))) === canonicalize(receipt);
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     return false;
@@ -59,7 +59,7 @@ async function isReceipt(blobs: BlobStore, key: string, { receipt }: EndingRecor
 }
 
 async function readManifest(blobs: BlobStore, key: string): Promise<Manifest | null> {
-  const data = await readDocument(blobs, key);
+  const data = await readWhole(blobs, key);
   try {
     return parseManifest(data);
   } catch {

@@ -24,7 +24,7 @@ export interface EvidenceViews {
 
 /**
  * Reads an object's stored bytes, and its plaintext where that is another, against both digests of
- * the record. An archive that differs is told by its segments.
+ * the record. Of an archive that differs, the damaged segments are named.
  */
 export async function verifyObject(
   { blobs, opened }: EvidenceViews,
@@ -35,14 +35,14 @@ export async function verifyObject(
   const isSealed = stored.sha256 !== object.sha256;
   const isArchive = object.role === 'archive' || object.role === 'quarantine';
   const archive = isArchive ? (receipt?.archive ?? null) : null;
-  const lies = await digestsOf(blobs, key, archive?.segmentBytes);
-  if ('code' in lies) return { differences: [lies], bytes: 0, isSealed: false };
-  const differences = compare(key, lies, stored, isSealed ? null : archive);
-  if (!isSealed) return { differences, bytes: lies.bytes, isSealed };
-  if (opened === null) return { differences, bytes: lies.bytes, isSealed: true };
+  const actual = await digestsOf(blobs, key, archive?.segmentBytes);
+  if ('code' in actual) return { differences: [actual], bytes: 0, isSealed: false };
+  const differences = compare(key, actual, stored, isSealed ? null : archive);
+  if (!isSealed) return { differences, bytes: actual.bytes, isSealed };
+  if (opened === null) return { differences, bytes: actual.bytes, isSealed: true };
   const plain = await digestsOf(opened, key, archive?.segmentBytes);
   const inside = 'code' in plain ? [plain] : compare(key, plain, object, archive);
-  return { differences: [...differences, ...inside], bytes: lies.bytes, isSealed: false };
+  return { differences: [...differences, ...inside], bytes: actual.bytes, isSealed: false };
 }
 
 async function digestsOf(

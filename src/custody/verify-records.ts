@@ -24,28 +24,28 @@ export async function verifyRecords(
   const differences: Difference[] = [];
   for (let number = 1; number <= last; number += 1) {
     const object = recordKey(customId, number);
-    const found = (code: DifferenceCode, detail: string): void => {
+    const addDifference = (code: DifferenceCode, detail: string): void => {
       differences.push({ object, code, detail });
     };
     try {
       const link = await readLink(blobs, publicKeys, customId, number);
       if (link === null) {
-        found('missing', 'a later record names it');
+        addDifference('missing', 'a later record names it');
         continue;
       }
       const before = links.find((other) => other.number === number - 1);
       // Where the one before is broken, that is what to report.
       if ((before !== undefined || number === 1) && !follows(link, before)) {
-        found('disagrees', 'it does not name the record before it');
+        addDifference('disagrees', 'it does not name the record before it');
       }
       if (publicKeys.length > 0 && link.signature !== 'verified') {
-        found('unsigned', link.signature === 'none' ? 'it is not signed' : 'no known key signed it');
+        addDifference('unsigned', link.signature === 'none' ? 'it is not signed' : 'no known key signed it');
       }
       links.push(link);
     } catch (error) {
       const code = codeOf(error);
       if (code === null) throw error;
-      found(code, error instanceof Error ? error.message : '');
+      addDifference(code, error instanceof Error ? error.message : '');
     }
   }
   return { links, differences };

@@ -5,20 +5,20 @@ import type { Erasure, ResultStore } from '../stores/outcomes/result-store.js';
 import type { CheckedRecords } from './verify-records.js';
 import type { Difference } from './verify-report.js';
 
-/** Takes down a difference. */
-export type Found = (object: string, code: Difference['code'], detail: string) => void;
+/** Adds a difference to the report. */
+export type AddDifference = (object: string, code: Difference['code'], detail: string) => void;
 
-/** The row's outcome; null where there is none, or where it was altered, which is then found. */
+/** The row's outcome; null where there is none, or where it was altered, which is then a difference. */
 export async function rowOf(
   results: ResultStore,
   customId: string,
-  found: Found,
+  addDifference: AddDifference,
 ): Promise<OnboardingOutcome | null> {
   try {
     return (await results.find(customId))?.outcome ?? null;
   } catch (error) {
     if (!isStoreFailure(error) || error.code !== 'storeCorrupt') throw error;
-    found('row', 'digest', 'the row does not fit its own digest');
+    addDifference('row', 'digest', 'the row does not fit its own digest');
     return null;
   }
 }
@@ -28,32 +28,37 @@ export function compareOutcomes(
   recorded: OnboardingOutcome | null,
   row: OnboardingOutcome | null,
   history: OnboardingOutcome | null,
-  found: Found,
+  addDifference: AddDifference,
 ): void {
   const differs = (outcome: OnboardingOutcome): boolean => canonicalize(outcome) !== canonicalize(recorded);
   if (recorded !== null && row !== null && differs(row)) {
     const isOther = row.custody?.sha256 !== recorded.custody?.sha256;
-    found(
+    addDifference(
       'row',
       'disagrees',
       isOther ? 'it names another record by digest' : 'its outcome is not the recorded one',
     );
   }
-  if (recorded !== null && row === null) found('row', 'missing', 'there is a record, but no whole row of it');
+  if (recorded !== null && row === null)
+    addDifference('row', 'missing', 'there is a record, but no whole row of it');
   const known = recorded ?? row;
   if (history !== null && known !== null && canonicalize(history) !== canonicalize(known)) {
-    found('history', 'disagrees', "the workflow's result is another outcome");
+    addDifference('history', 'disagrees', "the workflow's result is another outcome");
   }
 }
 
 /** Compares an erasure with the tombstone that it names. */
-export function compareErasure(erasure: Erasure | null, { links }: CheckedRecords, found: Found): void {
+export function compareErasure(
+  erasure: Erasure | null,
+  { links }: CheckedRecords,
+  addDifference: AddDifference,
+): void {
   if (erasure === null) return;
   const { ref, sha256 } = erasure.tombstone;
   const tombstone = links.find((link) => link.ref === ref);
-  if (tombstone === undefined) found(ref, 'missing', 'the erasure names it as its tombstone');
-  else if (tombstone.sha256 !== sha256) found(ref, 'digest', 'the erasure names another tombstone');
-  else if (tombstone.record.kind !== 'erasure') found(ref, 'disagrees', 'it is no tombstone');
+  if (tombstone === undefined) addDifference(ref, 'missing', 'the erasure names it as its tombstone');
+  else if (tombstone.sha256 !== sha256) addDifference(ref, 'digest', 'the erasure names another tombstone');
+  else if (tombstone.record.kind !== 'erasure') addDifference(ref, 'disagrees', 'it is no tombstone');
 }
 
 /** Compares the hold that stands with the last one that a record tells of. */
@@ -61,7 +66,7 @@ export async function compareHold(
   results: ResultStore,
   customId: string,
   { links }: CheckedRecords,
-  found: Found,
+  addDifference: AddDifference,
 ): Promise<void> {
   const hold = await results.holdOf(customId);
   const last = links
@@ -71,5 +76,5 @@ export async function compareHold(
   const repeat = 'repeat `hold`, with or without --release';
   const what =
     hold === null ? 'a hold is recorded, but none stands' : 'a hold stands that no record tells of';
-  found('hold', 'disagrees', `${what}: ${repeat}`);
+  addDifference('hold', 'disagrees', `${what}: ${repeat}`);
 }

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import { prefixesOf } from '../evidence/keys.js';
+import { prefixesOf } from '../stores/blobs/key.js';
 import type { ResultStore } from '../stores/outcomes/result-store.js';
 import type { ChainLink } from './chain.js';
 import { recordKey, recordNumberOf } from './keys.js';
-import { toOutcome } from './ledger.js';
+import { toOutcome } from './outcome-store.js';
 import type { EndingRecord, RecordedObject } from './record.js';
 import { verifyEvidence } from './verify-evidence.js';
 import { verifyObject } from './verify-object.js';
@@ -13,7 +13,7 @@ import { codeOf, verifyRecords } from './verify-records.js';
 import type { CheckedRecords } from './verify-records.js';
 import type { Difference, VerifyReport } from './verify-report.js';
 import { compareErasure, compareHold, compareOutcomes, rowOf } from './verify-rows.js';
-import type { Found } from './verify-rows.js';
+import type { AddDifference } from './verify-rows.js';
 
 export interface VerifyDeps extends EvidenceViews {
   readonly results: ResultStore;
@@ -42,14 +42,14 @@ export async function verifyOnboarding(
 ): Promise<VerifyReport> {
   const { blobs, results, publicKeys } = deps;
   const differences: Difference[] = [];
-  const found: Found = (object, code, detail) => {
+  const addDifference: AddDifference = (object, code, detail) => {
     differences.push({ object, code, detail });
   };
 
-  const present = await keysOf(deps, customId, found);
+  const present = await keysOf(deps, customId, addDifference);
   const last = Math.max(0, ...present.map((key) => recordNumberOf(key) ?? 0));
   const records = await verifyRecords(blobs, publicKeys, customId, last);
-  const row = await rowOf(results, customId, found);
+  const row = await rowOf(results, customId, addDifference);
   differences.push(...records.differences);
   const ending = endingOf(records);
   const isKnown = row !== null || hasEnded || records.links.length > 0 || differences.length > 0;
@@ -63,16 +63,17 @@ export async function verifyOnboarding(
   if (!isKnown) return { ...report, verdict: 'unknown', sealed: [], differences, orphans: present };
 
   if (ending === null) {
-    if (row === null) found('row', 'missing', 'the onboarding has ended');
+    if (row === null) addDifference('row', 'missing', 'the onboarding has ended');
     const isReported = differences.some(({ object }) => object === recordKey(customId, 1));
-    if (!isReported) found(recordKey(customId, 1), 'missing', 'there is an outcome, but no record of it');
+    if (!isReported)
+      addDifference(recordKey(customId, 1), 'missing', 'there is an outcome, but no record of it');
   }
   const outcome = ending === null ? null : toOutcome(ending.record, ending);
-  compareOutcomes(outcome, row, history, found);
+  compareOutcomes(outcome, row, history, addDifference);
 
   const erasure = await results.erasureOf(customId);
-  compareErasure(erasure, records, found);
-  await compareHold(results, customId, records, found);
+  compareErasure(erasure, records, addDifference);
+  await compareHold(results, customId, records, addDifference);
 
   const objects = ending === null ? [] : currentObjects(ending.record, records);
   const isNamed = new Set(objects.map(({ key }) => key));
@@ -83,7 +84,7 @@ export async function verifyOnboarding(
       : await verifyContent(deps, ending.record, objects);
   differences.push(...content.differences);
   if (erasure !== null) {
-    for (const key of others) found(key, 'notErased', 'it is still there: repeat the erasure');
+    for (const key of others) addDifference(key, 'notErased', 'it is still there: repeat the erasure');
   }
   return {
     ...report,
@@ -102,14 +103,18 @@ export async function verifyOnboarding(
 }
 
 /** What lies below the customId's prefixes, as far as it can be listed. */
-async function keysOf({ blobs }: EvidenceViews, customId: string, found: Found): Promise<string[]> {
+async function keysOf(
+  { blobs }: EvidenceViews,
+  customId: string,
+  addDifference: AddDifference,
+): Promise<string[]> {
   const keys: string[] = [];
   for (const prefix of prefixesOf(customId)) {
     try {
       for await (const { key } of blobs.list(prefix)) keys.push(key);
     } catch (error) {
       if (codeOf(error) === null) throw error;
-      found(prefix, 'unreadable', error instanceof Error ? error.message : '');
+      addDifference(prefix, 'unreadable', error instanceof Error ? error.message : '');
     }
   }
   return keys.sort();

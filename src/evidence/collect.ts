@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { isVendorFailure } from '../../activities/ports.js';
-import type { EvidenceVault } from '../../activities/ports.js';
+import type { EvidenceStore } from '../../activities/ports.js';
 import { judgeArchive } from './archive/archive.js';
 import { FIRST_BOOKMARK, toBookmark } from './download/bookmark.js';
 import type { Bookmark } from './download/bookmark.js';
@@ -11,13 +11,13 @@ import { DOWNLOAD_LIMITS, GATE_LIMITS, PROGRESS_EVERY_MS } from './policies.js';
 import { settleArchive } from './settle-archive.js';
 import { createSpool, eraseSpool } from '../stores/spool/spool.js';
 import { toSpoolError } from '../stores/spool/spool-error.js';
-import type { EvidenceVaultDeps } from './vault.js';
+import type { EvidenceStoreDeps } from './evidence-store-deps.js';
 
 /**
  * One attempt at an archive: download, judge, store. What is worth resuming stays in the spool and is
  * told through `progress`; everything else is removed before it ends.
  */
-export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect'] {
+export function createCollect(deps: EvidenceStoreDeps): EvidenceStore['collect'] {
   const spool = createSpool(deps.spoolDir);
   const now = deps.now ?? ((): Date => new Date());
   const limits = { download: DOWNLOAD_LIMITS, gate: GATE_LIMITS, ...deps.limits };

@@ -101,7 +101,7 @@ export function shownNameOf(name: string, taken: Set<string>): string {
   return shown;
 }
 
-/** How a {@link NamedFile} says its true name without saying it. */
+/** The digest by which a {@link NamedFile} tells its true name without showing it. */
 export function nameSha256(name: string): string {
   return createHash('sha256').update(name, 'utf8').digest('hex');
 }

@@ -56,9 +56,6 @@ export const DOWNLOAD_LIMITS: DownloadLimits = {
   cuts: 3,
 };
 
-/** A digest per segment can name a damaged byte range; 4 MiB keep the list short. */
-export const SEGMENT_BYTES = 4 * MIB;
-
 /** Half of what the port promises, so that a busy event loop still keeps the promise. */
 export const PROGRESS_EVERY_MS = 1000;
 

@@ -4,11 +4,12 @@ import type { EvidenceFile } from '../../workflows/contract.js';
 import { StoreError } from '../stores/store-error.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { createContentCheck } from '../stores/blobs/content-check.js';
-import { manifestDigestOf } from './keys.js';
+import { readWhole } from '../stores/blobs/read-whole.js';
+import { manifestDigestOf } from '../stores/blobs/key.js';
 import { parseManifest, toEvidenceFiles } from './manifest.js';
 import type { Manifest, ManifestFile } from './manifest.js';
 
-/** Reads what a vault has stored; `ref` is an outcome's `evidence.ref`. */
+/** Reads evidence that was stored; `ref` is an outcome's `evidence.ref`. */
 export interface EvidenceReader {
   /**
    * The bytes of one file, by the name that the outcome shows. The digest is checked on the way: a
@@ -32,7 +33,7 @@ export class EvidenceFileError extends Error {
   }
 }
 
-/** A reader over the store that the vault writes to. */
+/** A reader over the blobs that an evidence store writes. */
 export function createEvidenceReader(blobs: BlobStore): EvidenceReader {
   return {
     async open(ref, file) {
@@ -45,7 +46,7 @@ export function createEvidenceReader(blobs: BlobStore): EvidenceReader {
   };
 }
 
-// The gate's thousand entries with the longest names make less than half of it.
+// A thousand entries with the longest names, as many as the gate lets through, make less than half of it.
 const MANIFEST_BYTES = 8 * 1024 * 1024;
 
 /** Reads and checks the manifest behind `ref`; a `storeCorrupt` or `storeMisconfigured` error otherwise. */
@@ -57,10 +58,7 @@ async function readManifest(blobs: BlobStore, ref: string): Promise<Manifest> {
       "this is no evidence reference: give an outcome's evidence.ref",
     );
   }
-  const check = createContentCheck({ sha256, bytes: null, atMost: MANIFEST_BYTES });
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of chain([await blobs.read(ref), check])) chunks.push(chunk as Uint8Array);
-  return parseManifest(Buffer.concat(chunks));
+  return parseManifest(await readWhole(blobs, ref, { sha256, atMost: MANIFEST_BYTES }));
 }
 
 function pick(manifest: Manifest, name: string): ManifestFile {
@@ -89,7 +87,7 @@ async function openFile(blobs: BlobStore, manifest: Manifest, file: ManifestFile
   if (sha256 === null || bytes === null || source.kind === 'none') {
     throw new StoreError('storeCorrupt', 'the manifest does not say where the file is');
   }
-  const check = createContentCheck({ sha256, bytes, atMost: bytes });
+  const check = createContentCheck({ sha256, bytes });
   if (source.kind === 'blob') return chain([await blobs.read(source.key), check]);
   if (manifest.archive === null) throw new StoreError('storeCorrupt', 'the manifest has no archive');
   const range = { start: source.start, end: source.start + source.bytes };

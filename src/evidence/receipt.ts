@@ -52,7 +52,7 @@ export function toReceipt(parts: ReceiptParts): object {
       skewed: skewMs !== null && Math.abs(skewMs) > SKEW_MS,
     },
     ranges: download.ranges,
-    // Sealed, other bytes lie in the store than were received.
+    // Where evidence is encrypted, other bytes are stored than were received.
     archive: isAsReceived ? digests : { ...digests, stored },
     earlier: bookmark.earlier,
     gate: {

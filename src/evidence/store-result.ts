@@ -3,7 +3,7 @@ import type { NamedFile } from '../../workflows/activity-contract.js';
 import type { EvidenceFile } from '../../workflows/contract.js';
 import type { StoredResult, VendorResult } from '../../activities/ports.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
-import { imageKey, resultKey } from './keys.js';
+import { imageKey, resultKey } from '../stores/blobs/key.js';
 import { nameSha256, shownNameOf } from './manifest.js';
 import { MAGIC_BYTES, extensionOf, mediaTypeOf } from './archive/media-type.js';
 import { putDocument } from '../stores/blobs/put-document.js';

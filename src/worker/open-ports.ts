@@ -1,17 +1,18 @@
 import type { OnboardingPorts, PortLog } from '../../activities/ports.js';
 import { createWebhookUrls } from '../bridge/webhook-url.js';
 import type { WorkerSettings } from '../config/settings.js';
-import { createCustodyLedger } from '../custody/ledger.js';
+import { createOutcomeStore } from '../custody/outcome-store.js';
 import { createRecordSigner } from '../custody/record-bytes.js';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
-import { createEvidenceVault } from '../evidence/vault.js';
+import { createEvidenceStore } from '../evidence/evidence-store.js';
 import { createFinwaveClient } from '../finwave/client.js';
 import { startHousekeeping } from './housekeeping.js';
-import { evidenceFolderOf, openEvidenceBlobs } from '../open-evidence-blobs.js';
+import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
+import { openBlobStore } from '../stores/blobs/open-blob-store.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
 
-/** The world of the activities, as the settings describe it. */
+/** What the activities need from outside, as the settings describe it. */
 export interface OpenedPorts {
   readonly ports: Omit<OnboardingPorts, 'deployment' | 'log'>;
   close(): Promise<void>;
@@ -24,7 +25,7 @@ export async function openPorts(
 ): Promise<OpenedPorts> {
   const { finwave, stores, webhook } = settings;
   const results = await openResultStore(stores.results);
-  const stored = await openEvidenceBlobs(stores).catch(async (error: unknown) => {
+  const stored = await openBlobStore(stores).catch(async (error: unknown) => {
     await results.close();
     throw error;
   });
@@ -41,19 +42,20 @@ export async function openPorts(
     log,
   });
   const signer = settings.custodyKey === null ? null : createRecordSigner(settings.custodyKey);
+  const place = parseBlobStoreUrl(stores.evidence);
   const housekeeping = startHousekeeping({
     blobs: stored,
     results,
     publicKeys: signer === null ? [] : [signer.publicKey],
     spoolDir: settings.spoolDir,
-    folder: evidenceFolderOf(stores.evidence),
+    folder: place?.kind === 'folder' ? place.folder : null,
     log,
   });
   return {
     ports: {
       vendor: client,
-      evidence: createEvidenceVault({ blobs, source: client, spoolDir: settings.spoolDir, log }),
-      outcomes: createCustodyLedger({
+      evidence: createEvidenceStore({ blobs, source: client, spoolDir: settings.spoolDir, log }),
+      outcomes: createOutcomeStore({
         // As they lie there: a worker cannot read what it has sealed.
         blobs: stored,
         results,

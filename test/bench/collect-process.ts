@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openFolder } from '../../src/stores/blobs/folder.js';
 import { sealBlobStore } from '../../src/stores/sealed/seal-blob-store.js';
-import { createEvidenceVault } from '../../src/evidence/vault.js';
+import { createEvidenceStore } from '../../src/evidence/evidence-store.js';
 import { createFinwaveClient } from '../../src/finwave/client.js';
 
 /** One collection to measure. */
@@ -36,7 +36,7 @@ const spoolDir = join(folder, 'spool');
 const stored = await openFolder(join(folder, 'evidence'));
 const blobs = recipients.length === 0 ? stored : sealBlobStore(stored, { recipients, spoolDir });
 const client = createFinwaveClient({ baseUrl, clientToken, evidenceMethod: 'auto', log });
-const vault = createEvidenceVault({ blobs, source: client, spoolDir, log });
+const evidenceStore = createEvidenceStore({ blobs, source: client, spoolDir, log });
 
 const rssBefore = process.memoryUsage.rss();
 let rssPeak = rssBefore;
@@ -45,7 +45,7 @@ const sampling = setInterval(() => {
 }, SAMPLE_MS);
 const cpuBefore = process.cpuUsage();
 const started = performance.now();
-const { evidence } = await vault.collect(
+const { evidence } = await evidenceStore.collect(
   { customId: 'bench', onboardingId: order.onboardingId, named: [], images: [], acceptMissing: true },
   { signal: new AbortController().signal, resume: undefined, attempt: 1, progress: () => undefined },
 );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { verifyWebhookToken } from '../../src/bridge/webhook-token.js';
-import { createWebhookUrls, createTargetReader } from '../../src/bridge/webhook-url.js';
+import { createTokenVerifier } from '../../src/bridge/webhook-token.js';
+import { createTargetReader, createWebhookUrls } from '../../src/bridge/webhook-url.js';
 import { SECRET } from './secrets.js';
 
 const toWebhookTarget = createTargetReader();
@@ -16,7 +16,7 @@ describe('webhook URLs', () => {
       const target = toWebhookTarget(url.pathname.slice(prefix.length));
       assert.ok(target !== null);
       assert.equal(target.customId, customId);
-      assert.equal(verifyWebhookToken([SECRET], customId, target.token), true);
+      assert.equal(createTokenVerifier([SECRET])(customId, target.token), true);
     });
   }
 

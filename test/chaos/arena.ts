@@ -10,7 +10,7 @@ import type { CollectProgress } from '../../activities/ports.js';
 import { recordNumberOf } from '../../src/custody/keys.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
-import { prefixesOf } from '../../src/evidence/keys.js';
+import { prefixesOf } from '../../src/stores/blobs/key.js';
 import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';

@@ -2,9 +2,9 @@ import { kill, pid } from 'node:process';
 import { join } from 'node:path';
 import type { CollectProgress } from '../../activities/ports.js';
 import { isStoreFailure, isVendorFailure } from '../../activities/ports.js';
-import { createCustodyLedger } from '../../src/custody/ledger.js';
+import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
-import { createEvidenceVault } from '../../src/evidence/vault.js';
+import { createEvidenceStore } from '../../src/evidence/evidence-store.js';
 import { createFinwaveClient } from '../../src/finwave/client.js';
 import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
@@ -43,8 +43,8 @@ const blobs = points.blobs(await openFolder(join(folder, 'evidence')));
 const results = points.results(await openResultStore(`sqlite:${join(folder, 'results.db')}`));
 const client = createFinwaveClient({ baseUrl, clientToken, evidenceMethod: 'GET', log });
 const spoolDir = join(folder, 'spool');
-const vault = createEvidenceVault({ blobs, source: points.source(client), spoolDir, log });
-const ledger = createCustodyLedger({
+const evidenceStore = createEvidenceStore({ blobs, source: points.source(client), spoolDir, log });
+const outcomes = createOutcomeStore({
   blobs,
   results,
   signer: null,
@@ -55,10 +55,10 @@ const signal = new AbortController().signal;
 
 async function onboard(customId: string, onboardingId: string): Promise<OnboardingOutcome> {
   const result = await retried(() => client.result(onboardingId, signal));
-  const stored = await retried(() => vault.storeResult(customId, result));
+  const stored = await retried(() => evidenceStore.storeResult(customId, result));
   let resume: unknown = order.resume[customId];
   const { evidence, flags, receipt } = await retried(() =>
-    vault.collect(
+    evidenceStore.collect(
       { customId, onboardingId, named: stored.named, images: stored.images, acceptMissing: true },
       {
         signal,
@@ -90,7 +90,7 @@ async function onboard(customId: string, onboardingId: string): Promise<Onboardi
     attempt: 1,
   };
   const request = { outcome, inputSha256: null, acceptationsSha256: null, webhooks: [], receipt };
-  return retried(() => ledger.persist({ ...request, settledAt: new Date().toISOString() }, run));
+  return retried(() => outcomes.persist({ ...request, settledAt: new Date().toISOString() }, run));
 }
 
 /** What a port says may pass is tried again, as Temporal would. */

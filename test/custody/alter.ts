@@ -28,6 +28,16 @@ export function deleteRow(bench: Bench, customId: string): void {
   db.close();
 }
 
+/** Who did what, by the access log, which the product only appends to. */
+export function accessesOf(bench: Bench, customId: string): readonly (readonly unknown[])[] {
+  const db = new Sqlite(bench.resultsFile);
+  const rows = db
+    .prepare('select who, what from onboarding_access_log where custom_id = ? order by at')
+    .all(customId) as object[];
+  db.close();
+  return rows.map((row) => Object.values(row) as unknown[]);
+}
+
 /**
  * What an insider with write access does: exchanges the raw result, and rewrites the record so that
  * every digest fits again. Answers the rewritten record's digest.

@@ -4,22 +4,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { EvidenceVault, OutcomeStore, RunInfo } from '../../activities/ports.js';
+import type { EvidenceStore, OutcomeStore, RunInfo } from '../../activities/ports.js';
 import type { PersistRequest } from '../../workflows/activity-contract.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { CustodyDeps } from '../../src/custody/custody-deps.js';
-import { createCustodyLedger } from '../../src/custody/ledger.js';
+import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { createRecordSigner } from '../../src/custody/record-bytes.js';
 import type { RecordSigner } from '../../src/custody/record-bytes.js';
 import type { VerifyDeps } from '../../src/custody/verify.js';
 import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
-import { createEvidenceVault } from '../../src/evidence/vault.js';
+import { createEvidenceStore } from '../../src/evidence/evidence-store.js';
 import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import type { ResultStore } from '../../src/stores/outcomes/result-store.js';
 import { rawZip } from '../evidence/archive/raw-zip.js';
 
-/** Stores, ledger and vault in a folder of their own. */
+/** Stores of outcomes and evidence in a folder of their own. */
 export interface Bench {
   readonly folder: string;
   readonly storeDir: string;
@@ -27,8 +27,8 @@ export interface Bench {
   readonly resultsFile: string;
   readonly blobs: BlobStore;
   readonly results: ResultStore;
-  readonly ledger: OutcomeStore;
-  readonly vault: EvidenceVault;
+  readonly outcomes: OutcomeStore;
+  readonly evidenceStore: EvidenceStore;
   /** With the key of the bench, where it signs. */
   readonly custody: CustodyDeps & VerifyDeps;
   /** Stores result and evidence, and answers what the workflow would persist. */
@@ -61,7 +61,7 @@ export interface BenchOptions {
   readonly recipients?: readonly string[];
   /** Default: a folder; the bench closes it. */
   readonly blobs?: BlobStore;
-  /** What the vault writes through. */
+  /** What the evidence store writes through. */
   readonly seal?: (blobs: BlobStore) => BlobStore;
 }
 
@@ -74,9 +74,9 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const blobs = options.blobs ?? (await openFolder(storeDir));
   const results = await openResultStore(`sqlite:${resultsFile}`);
   const publicKeys: KeyObject[] = signer === null ? [] : [signer.publicKey];
-  const ledger = createCustodyLedger({ ...LEDGER, blobs, results, signer, recipients });
+  const outcomes = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer, recipients });
   let archive: Uint8Array = Buffer.alloc(0);
-  const vault = createEvidenceVault({
+  const evidenceStore = createEvidenceStore({
     blobs: seal(blobs),
     spoolDir,
     log: { info: () => undefined, warn: () => undefined },
@@ -99,7 +99,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const prepare: Bench['prepare'] = async (customId, onboarding = {}) => {
     archive = archiveOf(customId, onboarding);
     const { mark = customId } = onboarding;
-    const stored = await vault.storeResult(customId, {
+    const stored = await evidenceStore.storeResult(customId, {
       raw: Buffer.from(JSON.stringify({ customId, phone: mark, status: 'FINISHED' })),
       onboardingId: 'o-1',
       customId,
@@ -115,7 +115,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       images: [{ name: 'FACE', base64: Buffer.from(`image of ${mark}`).toString('base64') }],
     });
     const { named, images, result } = stored;
-    const { evidence, flags, receipt } = await vault.collect(
+    const { evidence, flags, receipt } = await evidenceStore.collect(
       { customId, onboardingId: 'o-1', named, images, acceptMissing: true },
       { signal: new AbortController().signal, resume: undefined, attempt: 1, progress: () => undefined },
     );
@@ -147,11 +147,11 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     resultsFile,
     blobs,
     results,
-    ledger,
-    vault,
+    outcomes,
+    evidenceStore,
     custody: { blobs, results, opened: null, signer, publicKeys, identityOfWorker: IDENTITY },
     prepare,
-    settle: async (customId, onboarding) => ledger.persist(await prepare(customId, onboarding), RUN),
+    settle: async (customId, onboarding) => outcomes.persist(await prepare(customId, onboarding), RUN),
     async close() {
       await blobs.close();
       await results.close();
@@ -164,7 +164,7 @@ function asItIs(blobs: BlobStore): BlobStore {
   return blobs;
 }
 
-export const LEDGER = { identityOfWorker: IDENTITY, vendorOrigin: 'https://vendor.example' };
+export const STORE_DEPS = { identityOfWorker: IDENTITY, vendorOrigin: 'https://vendor.example' };
 
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

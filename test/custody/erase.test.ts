@@ -9,7 +9,7 @@ import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
 import { createSpool } from '../../src/stores/spool/spool.js';
 import { RUN, newSigner, openBench } from './bench.js';
 import type { Bench } from './bench.js';
-import { overwrite } from './alter.js';
+import { accessesOf, overwrite } from './alter.js';
 
 const MARK = 'MARK-0815-PERSONAL';
 
@@ -43,7 +43,7 @@ describe('erase', () => {
     const other = await bench.settle('c-2', { mark: 'somebody else' });
     // What attempts leave beside the record: an archive of another build, a refusal, a spool file.
     await bench.prepare('c-1', { mark: MARK, build: 1 });
-    await bench.vault.storeRefusal('c-1', Buffer.from(MARK));
+    await bench.evidenceStore.storeRefusal('c-1', Buffer.from(MARK));
     const spooled = await createSpool(bench.spoolDir).create('c-1');
     await spooled.append(Buffer.from(MARK));
     await spooled.keep();
@@ -57,7 +57,7 @@ describe('erase', () => {
     assert.deepEqual(await filesWithMark(), []);
     assert.deepEqual(await readdir(bench.spoolDir), []);
     assert.deepEqual((await bench.results.find('c-1'))?.outcome, outcome);
-    assert.deepEqual(await bench.ledger.find('c-1'), outcome);
+    assert.deepEqual(await bench.outcomes.find('c-1'), outcome);
 
     const [first, tombstone] = await readChain(bench.blobs, [signer.publicKey], 'c-1');
     assert.equal(first?.sha256, outcome.custody?.sha256);
@@ -73,10 +73,8 @@ describe('erase', () => {
     assert.deepEqual([report.verdict, report.differences, report.orphans], ['untouched', [], []]);
     assert.equal(report.erased?.ref, tombstone.ref);
     assert.equal((await verifyOnboarding(bench.custody, 'c-2')).verdict, 'untouched');
-    assert.deepEqual(await bench.ledger.find('c-2'), other);
-    const accesses = [];
-    for await (const { who, what } of bench.results.accessesOf('c-1')) accesses.push([who, what]);
-    assert.deepEqual(accesses, [['officer', 'erase']]);
+    assert.deepEqual(await bench.outcomes.find('c-2'), other);
+    assert.deepEqual(accessesOf(bench, 'c-1'), [['officer', 'erase']]);
   });
 
   it('keeps the outcome for a later run of the customId', async () => {
@@ -84,7 +82,7 @@ describe('erase', () => {
     await erase();
     const later = await bench.prepare('c-2');
     const again = { ...later, outcome: { ...later.outcome, customId: 'c-1' } };
-    assert.deepEqual(await bench.ledger.persist(again, RUN), outcome);
+    assert.deepEqual(await bench.outcomes.persist(again, RUN), outcome);
   });
 
   it('refuses under a hold and goes on after its release', async () => {

@@ -1,11 +1,11 @@
 import { kill, pid } from 'node:process';
-import { createCustodyLedger } from '../../src/custody/ledger.js';
+import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
 import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import { isStoreFailure } from '../../activities/ports.js';
 import type { PersistRequest } from '../../workflows/activity-contract.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import { LEDGER, RUN } from './bench.js';
+import { STORE_DEPS, RUN } from './bench.js';
 
 /** Persists one request and dies at the named point of it, as if the power went. */
 const [storeDir = '', resultsFile = '', point = '', json = ''] = process.argv.slice(2);
@@ -15,8 +15,8 @@ const results = await openResultStore(`sqlite:${resultsFile}`);
 const die = (here: string): void => {
   if (here === point) kill(pid, 'SIGKILL');
 };
-const ledger = createCustodyLedger({
-  ...LEDGER,
+const outcomes = createOutcomeStore({
+  ...STORE_DEPS,
   signer: null,
   blobs: {
     ...blobs,
@@ -45,7 +45,7 @@ const ledger = createCustodyLedger({
 async function persist(): Promise<OnboardingOutcome> {
   for (;;) {
     try {
-      return await ledger.persist(JSON.parse(json) as PersistRequest, {
+      return await outcomes.persist(JSON.parse(json) as PersistRequest, {
         ...RUN,
         runId: `run-${pid.toString()}`,
       });

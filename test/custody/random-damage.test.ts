@@ -95,7 +95,7 @@ describe('verify after random damage', () => {
         `round ${round.toString()}: ${JSON.stringify(differences)}`,
       );
       deleteRow(bench, customId);
-      await bench.ledger.find(customId);
+      await bench.outcomes.find(customId);
       assert.equal((await verifyOnboarding(bench.custody, customId)).verdict, 'untouched');
     }
   });

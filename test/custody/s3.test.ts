@@ -36,9 +36,9 @@ describe('custody in S3', function () {
 
   it('names the version of each object, and is verified and erased in all versions', async () => {
     const bucket = await s3.createBucket();
-    const { custody, settle, ledger } = await open(bucket);
+    const { custody, settle, outcomes } = await open(bucket);
     const outcome = await settle('c-1');
-    assert.deepEqual(await ledger.find('c-1'), outcome);
+    assert.deepEqual(await outcomes.find('c-1'), outcome);
     const [first] = await readChain(custody.blobs, custody.publicKeys, 'c-1');
     assert.ok(first?.record.kind === 'ending' && first.record.store === 's3');
     assert.equal(first.record.objects.length, 5);
@@ -59,13 +59,13 @@ describe('custody in S3', function () {
     assert.equal((await verifyOnboarding(custody, 'c-1')).verdict, 'untouched');
   });
 
-  it('agrees with another ledger at the same moment', async () => {
-    const { ledger, prepare, custody } = await open(await s3.createBucket());
+  it('agrees with another outcome store at the same moment', async () => {
+    const { outcomes, prepare, custody } = await open(await s3.createBucket());
     for (let round = 0; round < 5; round += 1) {
       const customId = `c-${round.toString()}`;
       const requests = [await prepare(customId), await prepare(customId, { build: 7 })];
       const run = { namespace: 'default', workflowId: 'w', runId: 'r', attempt: 1 };
-      const [one, two] = await Promise.all(requests.map((request) => ledger.persist(request, run)));
+      const [one, two] = await Promise.all(requests.map((request) => outcomes.persist(request, run)));
       assert.deepEqual(one, two);
       assert.equal((await verifyOnboarding(custody, customId)).verdict, 'untouched');
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toOutcome } from '../../src/custody/ledger.js';
+import { toOutcome } from '../../src/custody/outcome-store.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
 import type { VerifyReport } from '../../src/custody/verify-report.js';
 import { alterRow, deleteRow, overwrite, rewriteRecord } from './alter.js';
@@ -99,7 +99,7 @@ describe('verify', () => {
   it('reports what nothing names, without failing', async () => {
     await bench.settle('c-1');
     const body = Buffer.from('a refusal');
-    const refusal = await bench.vault.storeRefusal('c-1', body);
+    const refusal = await bench.evidenceStore.storeRefusal('c-1', body);
     const report = await verify();
     assert.deepEqual([report.verdict, report.orphans], ['untouched', [refusal.ref]]);
   });

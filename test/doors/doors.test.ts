@@ -47,7 +47,6 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'createWebhookHandler',
     'createWebhookUrls',
     'startBridge',
-    'verifyWebhookToken',
   ],
   './codec': ['PayloadCodecError', 'createDataConverter', 'createPayloadCodec'],
   './sandbox': [

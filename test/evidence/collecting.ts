@@ -5,20 +5,20 @@ import type {
   CollectProgress,
   CollectedEvidence,
   EvidenceOrder,
-  EvidenceVault,
+  EvidenceStore,
 } from '../../activities/ports.js';
 import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
 import { nameSha256 } from '../../src/evidence/manifest.js';
 import { DOWNLOAD_LIMITS } from '../../src/evidence/policies.js';
 import type { DownloadLimits } from '../../src/evidence/policies.js';
-import { createEvidenceVault } from '../../src/evidence/vault.js';
+import { createEvidenceStore } from '../../src/evidence/evidence-store.js';
 import { startArchiveServer } from './download/archive-server.js';
 import type { ArchiveServer, Script } from './download/archive-server.js';
 
-/** A vault over a real server, a folder store and a spool of its own. */
+/** An evidence store over a real server, a folder store and a spool of its own. */
 export interface Bench {
-  readonly vault: EvidenceVault;
+  readonly evidenceStore: EvidenceStore;
   readonly blobs: BlobStore;
   readonly server: ArchiveServer;
   readonly spoolDir: string;
@@ -37,7 +37,7 @@ export interface CollectOptions {
 }
 
 export async function startBench(script: Script, limits: Partial<DownloadLimits> = {}): Promise<Bench> {
-  const folder = await mkdtemp(join(tmpdir(), 'vault-'));
+  const folder = await mkdtemp(join(tmpdir(), 'finwave-evidence-'));
   const spoolDir = join(folder, 'spool');
   const blobs = await openFolder(join(folder, 'store'));
   const server = await startArchiveServer(script);
@@ -46,7 +46,7 @@ export async function startBench(script: Script, limits: Partial<DownloadLimits>
   const say = (message: string, fields?: object): void => {
     logged.push(`${message} ${JSON.stringify(fields)}`);
   };
-  const vault = createEvidenceVault({
+  const evidenceStore = createEvidenceStore({
     blobs,
     source: server.source,
     spoolDir,
@@ -54,14 +54,14 @@ export async function startBench(script: Script, limits: Partial<DownloadLimits>
     limits: { download: { ...DOWNLOAD_LIMITS, ...limits } },
   });
   return {
-    vault,
+    evidenceStore,
     blobs,
     server,
     spoolDir,
     logged,
     told,
     collect: ({ order, signal, resume, onProgress } = {}) =>
-      vault.collect(
+      evidenceStore.collect(
         { customId: 'c-1', onboardingId: 'o-1', named: [], images: [], acceptMissing: false, ...order },
         {
           signal: signal ?? new AbortController().signal,

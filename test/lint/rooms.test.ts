@@ -19,7 +19,7 @@ const WRONG: Readonly<Record<string, readonly [imports: string, message: RegExp]
   'workflows/node.ts': ['node:fs', /deterministic/],
   'activities/back.ts': ['../src/net/loopback.js', /activities may not import src\/net/],
   'src/net/back.ts': ['../finwave/client.js', /src\/net may not import src\/finwave/],
-  'src/stores/blobs/back.ts': ['../../evidence/keys.js', /may not import src\/evidence/],
+  'src/stores/blobs/back.ts': ['../../evidence/manifest.js', /may not import src\/evidence/],
   'src/finwave/temporal.ts': ['@temporalio/client', /nothing of Temporal/],
   'src/bridge/native.ts': ['../worker/index.js', /src\/bridge may not import src\/worker/],
   'src/client/native.ts': ['@temporalio/worker', /native worker/],

@@ -13,8 +13,8 @@ const UNPRIVILEGED = 65_534;
 export interface TestPostgres {
   /** A new empty database of the superuser's. */
   createDatabase(): Promise<string>;
-  /** Runs statements as the superuser in the database of `url`. */
-  run(url: string, ...statements: readonly string[]): Promise<void>;
+  /** Runs statements as the superuser in the database of `url`; answers the rows of the last one. */
+  run(url: string, ...statements: readonly string[]): Promise<readonly object[]>;
   readonly port: number;
   /** PEM file of the certificate that the server shows for TLS; its only name is `localhost`. */
   readonly certificate: string;
@@ -59,11 +59,13 @@ export async function startPostgres(): Promise<TestPostgres | null> {
   const server = startProcess(join(bin, 'postgres'), ['-D', data], options);
   const urlOf = (database: string): string => `postgres://postgres@127.0.0.1:${port.toString()}/${database}`;
 
-  async function runIn(url: string, ...statements: readonly string[]): Promise<void> {
+  async function runIn(url: string, ...statements: readonly string[]): Promise<readonly object[]> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
+    let rows: readonly object[] = [];
     try {
-      for (const statement of statements) await client.query(statement);
+      for (const statement of statements) ({ rows } = await client.query<object>(statement));
+      return rows;
     } finally {
       await client.end();
     }

@@ -42,7 +42,8 @@ describe("a status added to the vendor's list", () => {
     assert.deepEqual([...files].map(([, file]) => file).sort(), [
       'activities/poll-result.ts',
       'workflows/contract.ts',
+      'workflows/policies.ts',
     ]);
-    assert.equal(errors.match(/Property 'PLANTED' is missing/g)?.length, 2);
+    assert.equal(errors.match(/Property 'PLANTED' is missing/g)?.length, 3);
   });
 });

@@ -109,7 +109,7 @@ async function beginsLikeZip(file: FileHandle, bytes: number): Promise<boolean> 
   return start.equals(head.subarray(0, length));
 }
 
-/** A 64-bit field as a number; one beyond 2^53 is a lie about any file. */
+/** A 64-bit field as a number; no file is longer than 2^53. */
 export function safeNumber(value: bigint): number {
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new GateRefusal('zip64');
   return Number(value);

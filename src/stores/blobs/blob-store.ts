@@ -7,6 +7,8 @@ import type { Readable } from 'node:stream';
  * Every method rejects with a `StoreError`.
  */
 export interface BlobStore {
+  /** What it keeps blobs in, as custody records call it. */
+  readonly kind: 'folder' | 's3';
   /**
    * Stores `content` under `key` unless the key is taken. A taken key with the same bytes is
    * success; with other bytes it is a `storeCorrupt` error. After it resolves, the bytes survive a
@@ -15,6 +17,8 @@ export interface BlobStore {
   put(key: string, content: BlobContent, signal?: AbortSignal): Promise<StoredBlob>;
   /** Null where the key is free. */
   head(key: string): Promise<BlobInfo | null>;
+  /** Null where the key is free. */
+  identityOf(key: string): Promise<BlobIdentity | null>;
   /** The bytes, or those of `[start, end)`. */
   read(key: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
   /** Every key below `prefix`, in no particular order. */
@@ -34,6 +38,14 @@ export interface BlobInfo {
   readonly key: string;
   readonly bytes: number;
   readonly writtenAt: Date;
+}
+
+/** What tells a stored object from a later one under the same key, and what protects it. */
+export interface BlobIdentity {
+  /** Null where the store keeps no versions. */
+  readonly version: string | null;
+  /** Until when it cannot be removed (Object Lock); null where it can. */
+  readonly lockedUntil: Date | null;
 }
 
 /**

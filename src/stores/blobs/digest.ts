@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { StoreError } from '../store-error.js';
 
 /** SHA-256 of everything that `content` yields, hex. */
@@ -7,20 +7,6 @@ export async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<stri
   const hash = createHash('sha256');
   for await (const chunk of content) hash.update(chunk);
   return hash.digest('hex');
-}
-
-/** Passes bytes on, and ends in `storeCorrupt` instead of an end where they do not fit `sha256`. */
-export function digestGate(sha256: string): Transform {
-  const hash = createHash('sha256');
-  return new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-    flush(done) {
-      done(hash.digest('hex') === sha256 ? null : misfit());
-    },
-  });
 }
 
 /** Throws `storeCorrupt` where `data` does not fit `sha256`. */

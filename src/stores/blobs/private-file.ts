@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { assertStreamDigest, digestGate } from './digest.js';
+import { createContentCheck } from './content-check.js';
+import { assertStreamDigest } from './digest.js';
 
 /** How a file's bytes are made to survive a power cut; a parameter, since no test can make a disk fail. */
 export type Sync = (file: FileHandle) => Promise<void>;
@@ -27,7 +28,7 @@ export async function writePrivateFile(
     await file.chmod(0o600);
     await pipeline(
       content.bytes,
-      digestGate(content.sha256),
+      createContentCheck({ sha256: content.sha256 }, 'the content to be stored'),
       async (chunks: AsyncIterable<Uint8Array>) => {
         for await (const chunk of chunks) await file.writeFile(chunk);
       },
@@ -46,7 +47,7 @@ export async function writePrivateFile(
 const READ_BYTES = 256 * 1024;
 
 /**
- * Checks and syncs a finished file that is to be taken over as it lies, and makes it 0600. False
+ * Checks and syncs a finished file that the store is to link instead of copying, and makes it 0600. False
  * where its fsync failed: then its bytes must be written anew. Throws `storeCorrupt` where they do
  * not fit `sha256`; null leaves that check to whoever has just written them.
  */

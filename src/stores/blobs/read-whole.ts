@@ -1,20 +1,20 @@
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { BlobStore } from './blob-store.js';
-import { createContentCheck } from './content-check.js';
+import { createContentCheck, type ExpectedContent } from './content-check.js';
 
-/** A whole blob in memory, its digest checked; for documents, not for archives. */
+/** Raw results, the largest documents, end at 64 MiB. */
+const DOCUMENT_BYTES = 96 * 1024 * 1024;
+
+/**
+ * A whole blob in memory; for documents, not for archives. `storeCorrupt` where the key is free, where
+ * the bytes are not the `expected` ones, and where they are too many to be a document.
+ */
 export async function readWhole(
   blobs: BlobStore,
   key: string,
-  { sha256, bytes }: { readonly sha256: string; readonly bytes: number },
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  await pipeline(
-    await blobs.read(key),
-    createContentCheck({ sha256, bytes, atMost: bytes }),
-    async (checked) => {
-      for await (const chunk of checked) chunks.push(chunk as Uint8Array);
-    },
-  );
-  return Buffer.concat(chunks);
+  expected: ExpectedContent = {},
+): Promise<Buffer> {
+  const check = createContentCheck({ atMost: expected.bytes ?? DOCUMENT_BYTES, ...expected });
+  return await pipeline(await blobs.read(key), check, (checked) => buffer(checked));
 }

@@ -5,7 +5,7 @@ export type S3Sdk = Awaited<ReturnType<typeof importSdk>>;
 export type S3Client = ReturnType<typeof createS3Client>;
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Without a byte, either way. */
+/** How long a connection may pass no byte in either direction. */
 const SILENCE_TIMEOUT_MS = 30_000;
 
 /** Loads the AWS SDK, an optional peer. Rejects with `storeMisconfigured` where it is absent. */

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
 import type { BlobContent } from './blob-store.js';
-import { assertDigest, digestGate } from './digest.js';
+import { createContentCheck } from './content-check.js';
+import { assertDigest } from './digest.js';
 import { openToRead } from './private-file.js';
+import type { S3Target } from './s3-bucket.js';
 import type { S3Client, S3Sdk } from './s3-sdk.js';
 
 /** A file above this goes up in parts of this size, or of more where S3's 10,000 parts would not do. */
@@ -12,11 +14,6 @@ const MAX_PARTS = 10_000;
 /** Parts under way at once; each is held in memory. */
 const PARALLEL_PARTS = 2;
 
-export interface UploadTarget {
-  readonly Bucket: string;
-  readonly Key: string;
-}
-
 /**
  * Uploads unless the key is taken: then it rejects with the SDK's 412. S3 checks every byte against
  * a SHA-256 on arrival, and the object's metadata tells the digest of the whole.
@@ -24,7 +21,7 @@ export interface UploadTarget {
 export async function upload(
   sdk: S3Sdk,
   client: S3Client,
-  target: UploadTarget,
+  target: S3Target,
   content: BlobContent,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -52,14 +49,20 @@ export async function upload(
 async function uploadInParts(
   { Upload }: S3Sdk,
   client: S3Client,
-  params: UploadTarget,
+  params: S3Target,
   content: Extract<BlobContent, { path: string }>,
   signal?: AbortSignal,
 ): Promise<void> {
-  // The SDK's own abort returns before it has cleared the parts away; a body that breaks off does not.
+  // The SDK's own abort returns before the uploaded parts are removed; where the body breaks off instead,
+  // it waits for that.
   const body = new PassThrough();
   const file = await openToRead(content.path);
-  const feeding = pipeline(file.createReadStream(), digestGate(content.sha256), body, { signal });
+  const feeding = pipeline(
+    file.createReadStream(),
+    createContentCheck({ sha256: content.sha256 }, 'the content to be stored'),
+    body,
+    { signal },
+  );
   const transfer = new Upload({
     client,
     params: { ...params, Body: body },
@@ -73,7 +76,7 @@ async function uploadInParts(
     throw fed.status === 'rejected' && !isPremature(fed.reason) ? fed.reason : sent.reason;
 }
 
-/** True for the feeding's echo of a transfer that failed on its own. */
+/** True where the file could not be read on only because the upload had failed before. */
 function isPremature(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

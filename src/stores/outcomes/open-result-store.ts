@@ -1,6 +1,7 @@
 import { createResultStore } from './create-result-store.js';
 import { openPostgres } from './postgres.js';
 import type { ResultStore } from './result-store.js';
+import { parseResultStoreUrl } from './result-store-url.js';
 import { openSqlite } from './sqlite.js';
 import { StoreError } from '../store-error.js';
 
@@ -16,11 +17,14 @@ import { StoreError } from '../store-error.js';
  * const stored = await results.find('customer-1');
  */
 export async function openResultStore(url: string): Promise<ResultStore> {
-  if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length)
-    return createResultStore(await openSqlite(url.slice('sqlite:'.length)));
-  if (/^postgres(ql)?:\/\//.test(url)) return createResultStore(await openPostgres(url));
-  throw new StoreError(
-    'storeMisconfigured',
-    'the result store must be sqlite:<path> or postgres://<user>@<host>/<database>',
+  const place = parseResultStoreUrl(url);
+  if (place === null)
+    throw new StoreError(
+      'storeMisconfigured',
+      'the result store must be sqlite:<path> or postgres://<user>@<host>/<database>, with special ' +
+        'characters of the password percent-encoded',
+    );
+  return createResultStore(
+    place.kind === 'sqlite' ? await openSqlite(place.file) : await openPostgres(place.url),
   );
 }

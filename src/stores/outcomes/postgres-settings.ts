@@ -25,24 +25,22 @@ const PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_
  *
  * Throws `storeMisconfigured`, naming no value.
  */
-export function toPostgresSettings(url: string): PostgresSettings {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null) throw wrong('it is no URL; percent-encode special characters of the password');
-  const query = parsed.searchParams;
+export function toPostgresSettings(url: URL): PostgresSettings {
+  const query = url.searchParams;
   for (const name of query.keys())
     if (!PARAMETERS.includes(name)) throw wrong(`its parameters may be ${PARAMETERS.join(', ')}`);
   const socket = query.get('host');
   if (socket !== null && !socket.startsWith('/'))
     throw wrong('its parameter host must be a Unix socket folder');
-  const host = socket ?? parsed.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = socket ?? url.hostname.replace(/^\[(.*)\]$/, '$1');
   if (host === '') throw wrong('it names no host');
-  const user = decodeURIComponent(parsed.username);
-  const password = decodeURIComponent(parsed.password);
-  const database = decodeURIComponent(parsed.pathname.slice(1));
+  const user = decodeURIComponent(url.username);
+  const password = decodeURIComponent(url.password);
+  const database = decodeURIComponent(url.pathname.slice(1));
   const options = query.get('options');
   return {
     host,
-    port: parsed.port === '' ? 5432 : Number(parsed.port),
+    port: url.port === '' ? 5432 : Number(url.port),
     ...(user !== '' && { user }),
     ...(password !== '' && { password }),
     ...(database !== '' && { database }),

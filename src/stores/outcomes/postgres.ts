@@ -10,7 +10,7 @@ import type { ResultSchema } from './schema.js';
 /** A worker's activities store one row each, so few connections serve many of them. */
 const MAX_CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** The server's limit is the shorter one, so that it is what tells. */
+/** Shorter than the client's own limit, so that the server, which knows why, is the one that answers. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 15_000;
 
@@ -18,7 +18,7 @@ const ANSWER_TIMEOUT_MS = 15_000;
  * A PostgreSQL database. Its schema is made or brought up to date at first use, which takes a role
  * that may create tables; where it is current already, a role with SELECT, INSERT and UPDATE will do.
  */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: URL): Promise<Database> {
   const settings = toPostgresSettings(url);
   const { Pool } = await loadPostgres();
 

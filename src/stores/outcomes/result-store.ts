@@ -1,8 +1,8 @@
 import type { OnboardingOutcome } from '../../../workflows/contract.js';
 
 /**
- * The result store: one outcome per customId, the first wins (I3), with what custody asks to be
- * known beside it: holds, erasures, and who looked.
+ * The result store: one outcome per customId, the first wins. Beside them it keeps holds,
+ * erasures and the access log.
  *
  * Every method rejects with a `StoreError`, and each change is one conditional statement, so that
  * repeating it changes nothing.
@@ -12,8 +12,8 @@ export interface ResultStore {
   find(customId: string): Promise<StoredOutcome | null>;
   /** Stores `outcome` unless its customId has one already; answers the stored one either way. */
   insertFirst(outcome: OnboardingOutcome): Promise<OnboardingOutcome>;
-  /** In the order of the customIds' bytes. */
-  list(query: ListQuery): AsyncIterable<StoredOutcome>;
+  /** What was stored at `since` or later, in the order of the customIds' bytes. */
+  list(since: Date): AsyncIterable<StoredOutcome>;
   /** Forbids erasure; answers the hold that stands, which may be an earlier one. */
   placeHold(customId: string, reason: string): Promise<Hold>;
   /** False where no hold stood. */
@@ -28,8 +28,6 @@ export interface ResultStore {
   erasureOf(customId: string): Promise<Erasure | null>;
   /** Appends to the access log. */
   logAccess(access: Access): Promise<void>;
-  /** Oldest first. */
-  accessesOf(customId: string): AsyncIterable<LoggedAccess>;
   close(): Promise<void>;
 }
 
@@ -38,15 +36,6 @@ export interface StoredOutcome {
   /** Of the stored JSON's UTF-8 bytes, hex. */
   readonly sha256: string;
   readonly storedAt: Date;
-}
-
-export interface ListQuery {
-  /** Only what was stored then or later. */
-  readonly since?: Date;
-  /** Only customIds after this one: where the last page ended. */
-  readonly after?: string;
-  /** At most so many. */
-  readonly limit: number;
 }
 
 export interface Hold {
@@ -74,8 +63,4 @@ export interface Access {
   readonly what: string;
   /** Null where it concerned no single onboarding. */
   readonly customId: string | null;
-}
-
-export interface LoggedAccess extends Access {
-  readonly at: Date;
 }

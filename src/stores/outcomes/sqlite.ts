@@ -11,8 +11,8 @@ import type { ResultSchema } from './schema.js';
 import { fromSqliteError } from './sqlite-error.js';
 
 /**
- * Milliseconds to wait for another process's write. The driver is synchronous: it waits with the
- * event loop, so the caller's retry does the longer waiting.
+ * Milliseconds to wait for another process's write. The driver blocks the event loop while it waits,
+ * so that longer waits are left to the caller's retries.
  */
 const BUSY_TIMEOUT_MS = 200;
 
@@ -80,7 +80,7 @@ async function bringUpToDate(db: Kysely<ResultSchema>): Promise<void> {
   const options = { collation: 'binary', schema: null } as const;
   if (await isCurrent(createMigrator(db, options))) return;
   await db.connection().execute(async (connection) => {
-    // Taken before the look at what is left, so that only one process finds anything to do.
+    // The write lock comes before the look for migrations, so that only one process finds any to run.
     await sql`begin immediate`.execute(connection);
     try {
       await migrate(createMigrator(connection, options));

@@ -3,8 +3,8 @@ import { sha256Of, takenByOthers } from '../blobs/digest.js';
 import { openSealed, plainBytesOf, readHead, type RandomAccess } from './sealed-source.js';
 
 /**
- * Throws `storeCorrupt` where what is stored under `key` is other content than `content`. Without
- * identities a sealed blob shows its size only.
+ * Throws `storeCorrupt` where other content than `content` is stored under `key`. Of an encrypted
+ * blob only the size can be compared where there are no identities.
  */
 export async function checkStored(
   key: string,

@@ -21,7 +21,7 @@ export async function* plainContent(content: BlobContent): AsyncGenerator<Uint8A
   const hash = createHash('sha256');
   try {
     for (;;) {
-      // A buffer of its own for each: what comes after may keep parts of it.
+      // A new buffer each time: later stages may still hold parts of the one before.
       const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(READ_BYTES), 0, READ_BYTES, null);
       if (bytesRead === 0) break;
       const chunk = buffer.subarray(0, bytesRead);

@@ -5,9 +5,10 @@ import { takeHead } from './take-head.js';
 /**
  * Seals a sealed file for other `recipients`: only its header is written anew, the payload passes as
  * it is, unread and unchecked. So its file key stays: who once could open the old file, and kept its
- * key, can open the new one. Only {@link openStream} into {@link sealStream} shuts them out.
+ * key, can open the new one. Only sealing the opened content again shuts them out.
  *
- * Throws what `openStream` throws for a header, and what `sealStream` throws.
+ * Throws `storeCorrupt` where the source has no sealed file's head, `storeMisconfigured` where no
+ * identity opens it or a recipient is none.
  */
 export function resealStream(identities: readonly string[], recipients: readonly string[]): Stage {
   return async function* (source) {

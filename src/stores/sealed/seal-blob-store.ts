@@ -6,30 +6,33 @@ import { createSpool } from '../spool/spool.js';
 import { assertIdentities, assertRecipients } from './age-keys.js';
 import { checkStored } from './check-stored.js';
 import { holdContent } from './hold-content.js';
-import { isPlainKey } from '../../evidence/sealed/is-plain-key.js';
-import { ownerOf } from '../../evidence/sealed/owner-of.js';
+import { isPlainKey, ownerOf } from '../blobs/key.js';
 import { plainContent } from './plain-content.js';
 import { sealStream } from './seal-stream.js';
 import { openSealed, plainBytesOf, readHead, type RandomAccess } from './sealed-source.js';
 
 export interface SealOptions {
-  /** age public keys (`age1…`); without any, nothing can be put but what stays plain. */
+  /**
+   * age public keys (`age1…`) that blobs are encrypted for. Without any, the store can still be read,
+   * but only custody records and receipts can be put, which are never encrypted.
+   */
   readonly recipients: readonly string[];
-  /** age identities; without any, nothing sealed can be read. Default: none. */
+  /** age private keys (`AGE-SECRET-KEY-1…`); without any, encrypted blobs cannot be read. Default: none. */
   readonly identities?: readonly string[];
-  /** Where blobs are sealed; best on the file system of a folder store, which then links instead of copying. */
+  /** Folder for encrypted copies on their way; a folder store on its file system links them. */
   readonly spoolDir: string;
 }
 
 /**
- * A blob store whose content is sealed on its way into `inner`: all but custody records and receipts.
+ * A blob store that seals: it encrypts with age whatever is put into `inner`, but for custody records
+ * and receipts.
  *
- * Keys and sizes are those of the plain content, `put` answers digest and size of the sealed one.
- * The same content is sealed differently each time, so a taken key is compared by its plain content:
- * with identities byte for byte, without them by size alone. What was stored before sealing was
- * turned on stays readable as it is: whoever reads checks digests.
+ * Keys and sizes are those of the plain content; `put` answers digest and size of the encrypted one.
+ * Encryption gives other bytes each time, so where a key is taken, the plain contents are compared:
+ * byte for byte with identities, by size alone without them. A blob that was stored before sealing
+ * was turned on is passed on as it is.
  *
- * Sizes are read from heads: `head` and `list` cost one ranged read a blob.
+ * `head` and `list` read the beginning of every blob, since its plain size follows from that.
  *
  * @throws StoreError `storeMisconfigured` where a recipient or identity is none of age's
  */
@@ -54,8 +57,8 @@ export function sealBlobStore(inner: BlobStore, options: SealOptions): BlobStore
   }
 
   /**
-   * Puts what is stored once more: whoever stored it may have died before it was durable. Null where
-   * the key is free.
+   * Puts the bytes that are stored already once more, since the process that stored them may have died
+   * before they were safe from a power cut. Null where the key is free.
    */
   async function putAgain(
     key: string,
@@ -76,6 +79,7 @@ export function sealBlobStore(inner: BlobStore, options: SealOptions): BlobStore
   }
 
   return {
+    kind: inner.kind,
     head,
 
     async put(key, content, signal) {
@@ -88,7 +92,7 @@ export function sealBlobStore(inner: BlobStore, options: SealOptions): BlobStore
         return await putSealed(key, content, signal);
       } catch (error) {
         if (!(error instanceof StoreError) || error.code !== 'storeCorrupt') throw error;
-        // Another one may have been faster with the same content under another seal.
+        // Another process may have stored the same content meanwhile, encrypted to other bytes.
         const meanwhile = await putAgain(key, content, signal);
         if (meanwhile === null) throw error;
         return meanwhile;
@@ -114,6 +118,7 @@ export function sealBlobStore(inner: BlobStore, options: SealOptions): BlobStore
       }
     },
 
+    identityOf: (key) => inner.identityOf(key),
     remove: (key) => inner.remove(key),
     close: () => inner.close(),
   };

@@ -1,7 +1,7 @@
 import { StoreError } from '../store-error.js';
 import { NONCE_BYTES } from './chunk-cipher.js';
 
-/** What stands before a sealed payload. */
+/** What stands before the encrypted bytes: age's header, and the nonce of the payload's key. */
 export interface SealedHead {
   readonly header: Uint8Array;
   readonly nonce: Uint8Array;

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { openHeader } from './age-header.js';
 import { CHUNK_BYTES, SEALED_CHUNK_BYTES, createChunkCipher, toPlainBytes } from './chunk-cipher.js';
 import { inBlocks } from './in-blocks.js';
@@ -17,7 +18,7 @@ const FIRST_LOOK_BYTES = 2048;
 /** The head of `source`; null where it is not sealed. */
 export async function readHead(source: RandomAccess): Promise<SealedHead | null> {
   for (const bytes of [FIRST_LOOK_BYTES, MAX_HEAD_BYTES]) {
-    const start = await collect(await source.read(0, Math.min(bytes, source.bytes)));
+    const start = await buffer(await source.read(0, Math.min(bytes, source.bytes)));
     if (!isSealed(start)) return null;
     const head = findHead(start);
     if (head) return head;
@@ -34,7 +35,8 @@ export function plainBytesOf(source: RandomAccess, head: SealedHead): number {
  * Opens a sealed source for reading anywhere. Its last chunk is opened first, so that its size is
  * authentic and a cut one is refused whatever part is asked for.
  *
- * @throws StoreError as {@link openStream} does
+ * @throws StoreError `storeMisconfigured` where no identity fits, `storeCorrupt` where it was altered,
+ *   reordered or cut
  */
 export async function openSealed(
   source: RandomAccess,
@@ -67,12 +69,6 @@ export async function openSealed(
     }
   }
 
-  await collect(chunksOf(lastIndex, lastIndex));
+  await buffer(chunksOf(lastIndex, lastIndex));
   return { bytes, read: (start, end) => Promise.resolve(range(start, end)) };
-}
-
-async function collect(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of source) parts.push(part);
-  return Buffer.concat(parts);
 }

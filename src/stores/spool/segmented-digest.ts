@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { SEGMENT_BYTES } from '../../evidence/policies.js';
+
+/** A digest per segment can name a damaged byte range; 4 MiB keep the list short. */
+const SEGMENT_BYTES = 4 * 1024 * 1024;
 
 /** Digest of a whole file, and of each of its segments: one digest cannot name a damaged range. */
 export interface FileDigests {

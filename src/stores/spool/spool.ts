@@ -10,7 +10,7 @@ import { createSpoolFile } from './spool-file.js';
 import type { SpoolFile } from './spool-file.js';
 import { toSpoolError } from './spool-error.js';
 
-/** The folder in which downloads grow before anything is known about them. */
+/** The folder that downloads are written to until they are checked and stored. */
 export interface Spool {
   /**
    * A new empty file of a random name, 0600, for one attempt. `createDigest` says what is known of it
@@ -113,7 +113,7 @@ async function removeFiles(
   return removed;
 }
 
-/** Ties a file to its onboarding without naming it: nobody resumes from another person's bytes. */
+/** What a customId's files begin with: nobody resumes from another person's bytes, and no name shows an id. */
 function ownerOf(customId: string): string {
   return createHash('sha256').update(`finwave-spool:${customId}`).digest('hex').slice(0, 16);
 }

@@ -49,7 +49,7 @@ describe('the archive gate (C28)', () => {
   it('refuses for every reason that it has a code for', () => {
     const shown = new Set(HOSTILE_ARCHIVES.map(({ verdict }) => verdict));
     const unshown = GATE_CODES.filter((code) => !shown.has(code));
-    // Needs gigabytes with the real limits; shown below with smaller ones, and by the vault's tests.
+    // Needs gigabytes with the real limits; shown below with smaller ones, and by the evidence store's tests.
     assert.deepEqual(unshown, ['tooManyBytes', 'archiveTooLarge']);
   });
 

@@ -8,9 +8,9 @@ import { Readable } from 'node:stream';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
 import { createActivities } from '../../../activities/index.js';
-import type { EvidenceVault } from '../../../activities/ports.js';
+import type { EvidenceStore } from '../../../activities/ports.js';
 import { openFolder } from '../../../src/stores/blobs/folder.js';
-import { createEvidenceVault } from '../../../src/evidence/vault.js';
+import { createEvidenceStore } from '../../../src/evidence/evidence-store.js';
 import { PAYLOAD_CONVERTER_PATH } from '../../../src/codec/payload-converter-path.js';
 import type { OnboardingOutcome } from '../../../workflows/contract.js';
 import { workflowIdOf } from '../../../workflows/ids.js';
@@ -42,17 +42,17 @@ describe('the corpus of archives on one worker with fifty other onboardings (C28
     const blobs = await openFolder(storeDir);
     const served = new Map<string, number>();
     const verdictMs = new Map<string, number>();
-    const vault = createEvidenceVault({
+    const evidenceStore = createEvidenceStore({
       blobs,
       spoolDir,
       log: { info: () => undefined, warn: () => undefined },
       source: { evidences: (id) => Promise.resolve(toAnswer(archiveOf(id, served))) },
     });
     const world = createFakeWorld();
-    const timed: EvidenceVault['collect'] = async (order, attempt) => {
+    const timed: EvidenceStore['collect'] = async (order, attempt) => {
       const started = performance.now();
       try {
-        return await vault.collect(order, attempt);
+        return await evidenceStore.collect(order, attempt);
       } finally {
         const { customId } = order;
         verdictMs.set(customId, Math.max(verdictMs.get(customId) ?? 0, performance.now() - started));
@@ -103,7 +103,7 @@ describe('the corpus of archives on one worker with fifty other onboardings (C28
 
 function toAnswer(
   archive: Buffer,
-): Awaited<ReturnType<Parameters<typeof createEvidenceVault>[0]['source']['evidences']>> {
+): Awaited<ReturnType<Parameters<typeof createEvidenceStore>[0]['source']['evidences']>> {
   return {
     method: 'GET',
     path: '/integrations/o/evidences',

@@ -197,12 +197,12 @@ describe('blob store in a folder', () => {
 
   it('opens by a URL, absolute or relative to the working directory', async () => {
     for (const url of [`file:${root}`, `file://${root}`, `file:${relative(process.cwd(), root)}`]) {
-      const store = await openBlobStore(url);
+      const store = await openBlobStore({ evidence: url });
       await store.put('c1/a', toContent('x'));
       await store.close();
     }
     assert.deepEqual(await readdir(join(root, 'c1')), ['a']);
-    for (const url of ['', 'file:', 'file://host/x', 's3://', 's3://UPPER', 'ftp://x'])
-      await assert.rejects(openBlobStore(url), { code: 'storeMisconfigured' }, url);
+    for (const url of ['', 'file:', 'file://host/x', 'file:///a%2Fb', 's3://', 's3://UPPER', 'ftp://x'])
+      await assert.rejects(openBlobStore({ evidence: url }), { code: 'storeMisconfigured' }, url);
   });
 });

@@ -28,6 +28,13 @@ describe('keyOf', () => {
     assert.notEqual(keyOf('aB'), keyOf('ab'));
   });
 
+  it("keeps a customId `quarantine` out of everybody's quarantine", () => {
+    assert.equal(keyOf('quarantine'), '~quarantine');
+    assert.equal(customIdOf('~quarantine'), 'quarantine');
+    assert.equal(customIdOf('quarantine'), null);
+    assert.equal(customIdOf('~a'), null);
+  });
+
   it('refuses what is no customId', () => {
     for (const wrong of ['', '..', 'a/b', '=a', '.a']) assert.throws(() => keyOf(wrong));
   });

@@ -11,7 +11,6 @@ import {
   PutObjectCommand,
   PutObjectRetentionCommand,
 } from '@aws-sdk/client-s3';
-import { openBlobStore } from '../../../src/stores/blobs/open-blob-store.js';
 import { fromS3Error } from '../../../src/stores/blobs/s3-error.js';
 import { openS3 } from '../../../src/stores/blobs/s3.js';
 import { partOrSkip } from '../../servers/require.js';
@@ -168,7 +167,7 @@ describe('blob store in S3', function () {
 
   it('opens although nobody listens, and is unavailable then', async () => {
     const endpoint = `http://127.0.0.1:${(await freePort()).toString()}`;
-    const store = await openBlobStore('s3://bucket/prefix', { s3: { ...s3.options, endpoint } });
+    const store = await openS3({ ...s3.options, bucket: 'bucket', endpoint });
     await assert.rejects(store.put('c1/a', toContent('x')), { code: 'storeUnavailable' });
     await assert.rejects(store.head('c1/a'), { code: 'storeUnavailable' });
     await assert.rejects(keysOf(store.list('')), { code: 'storeUnavailable' });

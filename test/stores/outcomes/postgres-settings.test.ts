@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { toPostgresSettings } from '../../../src/stores/outcomes/postgres-settings.js';
+import { toPostgresSettings, type PostgresSettings } from '../../../src/stores/outcomes/postgres-settings.js';
+
+const read = (url: string): PostgresSettings => toPostgresSettings(new URL(url));
 
 describe('toPostgresSettings', () => {
   it('verifies TLS in full by default, but on loopback', () => {
-    assert.deepEqual(toPostgresSettings('postgres://u:p%40ss@db.example:5433/main'), {
+    assert.deepEqual(read('postgres://u:p%40ss@db.example:5433/main'), {
       host: 'db.example',
       port: 5433,
       user: 'u',
@@ -13,16 +15,16 @@ describe('toPostgresSettings', () => {
       ssl: { host: 'db.example', rejectUnauthorized: true },
     });
     for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '[::1]'])
-      assert.equal(toPostgresSettings(`postgres://${host}/d`).ssl, false, host);
+      assert.equal(read(`postgres://${host}/d`).ssl, false, host);
     for (const host of ['127.0.0.1.example', 'localhost.example', '10.0.0.1', '[::2]'])
-      assert.notEqual(toPostgresSettings(`postgres://${host}/d`).ssl, false, host);
+      assert.notEqual(read(`postgres://${host}/d`).ssl, false, host);
   });
 
   it('takes a Unix socket, and TLS switched off by name', () => {
-    const socket = toPostgresSettings('postgres://u@localhost/d?host=/run/postgresql');
+    const socket = read('postgres://u@localhost/d?host=/run/postgresql');
     assert.equal(socket.host, '/run/postgresql');
     assert.equal(socket.ssl, false);
-    assert.equal(toPostgresSettings('postgres://db.example/d?sslmode=disable').ssl, false);
+    assert.equal(read('postgres://db.example/d?sslmode=disable').ssl, false);
   });
 
   for (const query of [
@@ -38,7 +40,7 @@ describe('toPostgresSettings', () => {
   ])
     it(`refuses the parameter ${query}, naming no secret`, () => {
       assert.throws(
-        () => toPostgresSettings(`postgres://u:hunter2@db.example/d?${query}`),
+        () => read(`postgres://u:hunter2@db.example/d?${query}`),
         (error: Error & { code?: string }) => {
           assert.equal(error.code, 'storeMisconfigured');
           assert.doesNotMatch(error.message, /hunter2|db\.example/);
@@ -47,8 +49,7 @@ describe('toPostgresSettings', () => {
       );
     });
 
-  it('refuses what is no URL, or names no host', () => {
-    for (const url of ['postgres://u:p#w@h:x/d', 'postgres:///d'])
-      assert.throws(() => toPostgresSettings(url), { code: 'storeMisconfigured' });
+  it('refuses what names no host', () => {
+    assert.throws(() => read('postgres:///d'), { code: 'storeMisconfigured' });
   });
 });

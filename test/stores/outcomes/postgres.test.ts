@@ -20,7 +20,14 @@ describe('result store in PostgreSQL', () => {
 
   itIsAResultStore(async () => {
     const url = await postgres.createDatabase();
-    return { url, run: (statement) => postgres.run(url, statement), remove: () => Promise.resolve() };
+    return {
+      url,
+      run: async (statement) => {
+        await postgres.run(url, statement);
+      },
+      read: (query) => postgres.run(url, query),
+      remove: () => Promise.resolve(),
+    };
   });
 
   it('works for a role that may create nothing, once the schema is current', async () => {

@@ -11,6 +11,7 @@ import { sampleOutcome } from './sample-outcome.js';
 export interface Place {
   readonly url: string;
   run(statement: string): Promise<void>;
+  read(query: string): Promise<readonly object[]>;
   remove(): Promise<void>;
 }
 
@@ -78,25 +79,24 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     await again.close();
   });
 
-  it('lists in the order of bytes, over more than one page, after and up to what is asked', async () => {
+  it('lists in the order of bytes, over more than one page', async () => {
     const customIds = Array.from({ length: 230 }, (_, i) => `${'aB.:_'.charAt(i % 5)}x${i.toString()}`).map(
       (id) => id.replace(/^[.:_]/, (sign) => `0${sign}`),
     );
     for (const customId of customIds) await store.insertFirst(sampleOutcome(customId));
-    const ids = async (query: Parameters<ResultStore['list']>[0]): Promise<string[]> =>
-      (await all(store.list(query))).map(({ outcome }) => outcome.customId);
     const sorted = [...customIds].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    assert.deepEqual(await ids({ limit: 1000 }), sorted);
-    assert.deepEqual(await ids({ limit: 120 }), sorted.slice(0, 120));
-    assert.deepEqual(await ids({ limit: 100, after: sorted[99] ?? '' }), sorted.slice(100, 200));
-    assert.deepEqual(await ids({ limit: 0 }), []);
+    const listed = await all(store.list(new Date(0)));
+    assert.deepEqual(
+      listed.map(({ outcome }) => outcome.customId),
+      sorted,
+    );
   });
 
   it('lists what was stored since a time only', async () => {
     await store.insertFirst(sampleOutcome('c1'));
     await place.run("update onboarding_outcomes set stored_at = '2020-01-01T00:00:00.000Z'");
     await store.insertFirst(sampleOutcome('c2'));
-    const since = await all(store.list({ since: new Date('2021-01-01'), limit: 10 }));
+    const since = await all(store.list(new Date('2021-01-01')));
     assert.deepEqual(
       since.map(({ outcome }) => outcome.customId),
       ['c2'],
@@ -142,14 +142,19 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     assert.deepEqual(await store.erasureOf('c1'), erasure);
   });
 
-  it('appends to the access log and reads it back in order', async () => {
+  it('appends to the access log', async () => {
     for (const what of ['result', 'report', 'erase'])
       await store.logAccess({ who: 'uid 1000', what, customId: 'c1' });
     await store.logAccess({ who: 'uid 1000', what: 'verify', customId: null });
-    const found = await all(store.accessesOf('c1'));
-    assert.deepEqual(found.map(({ what }) => what).sort(), ['erase', 'report', 'result']);
-    assert.ok(
-      found.every(({ who, customId, at }) => who === 'uid 1000' && customId === 'c1' && at <= new Date()),
+    const rows = await place.read('select what, custom_id from onboarding_access_log order by what');
+    assert.deepEqual(
+      rows.map((row) => Object.values(row) as unknown[]),
+      [
+        ['erase', 'c1'],
+        ['report', 'c1'],
+        ['result', 'c1'],
+        ['verify', null],
+      ],
     );
   });
 
@@ -175,7 +180,7 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     for (const child of children) child.send('go');
     const scores = (await Promise.all(answers)).map(([stored]) => stored as number[]);
     for (const stored of scores) assert.deepEqual(stored, scores[0]);
-    const rows = await all(store.list({ limit: 100 }));
+    const rows = await all(store.list(new Date(0)));
     assert.deepEqual(
       customIds.map((customId) => rows.find(({ outcome }) => outcome.customId === customId)?.outcome.score),
       scores[0],

@@ -34,6 +34,12 @@ describe('result store in SQLite', () => {
         db.close();
         return Promise.resolve();
       },
+      read(query) {
+        const db = new Sqlite(path);
+        const rows = db.prepare(query).all() as object[];
+        db.close();
+        return Promise.resolve(rows);
+      },
       remove: () => Promise.resolve(),
     }),
   );
@@ -146,7 +152,7 @@ describe('result store in SQLite', () => {
 });
 
 describe('openResultStore', () => {
-  for (const url of ['', 'sqlite:', 'mysql://h/d', '.finwave/results.db'])
+  for (const url of ['', 'sqlite:', 'mysql://h/d', 'postgres://u:p#w@h:x/d', '.finwave/results.db'])
     it(`refuses ${JSON.stringify(url)}`, async () => {
       await assert.rejects(openResultStore(url), { code: 'storeMisconfigured' });
     });

@@ -5,11 +5,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openStream } from '../../../src/stores/sealed/open-stream.js';
 import { resealStream } from '../../../src/stores/sealed/reseal-stream.js';
 import { sealStream } from '../../../src/stores/sealed/seal-stream.js';
 import { partOrSkip } from '../../servers/require.js';
 import { newPerson, type Person } from './age-people.js';
+import { openBytes } from './open-bytes.js';
 import { through } from './through.js';
 
 const run = promisify(execFile);
@@ -54,7 +54,7 @@ describe('the standard age tool', () => {
       const [source, sealed] = [join(folder, 'source'), join(folder, 'by-age')];
       await writeFile(source, plain);
       await run('age', ['-r', bob.recipient, '-r', ann.recipient, '-o', sealed, source]);
-      assert.ok(plain.equals(await through(openStream([ann.identity]), await readFile(sealed))));
+      assert.ok(plain.equals(await openBytes([ann.identity], await readFile(sealed))));
     });
   }
 

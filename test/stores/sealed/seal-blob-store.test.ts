@@ -14,13 +14,12 @@ import {
   receiptKey,
   refusalKey,
   resultKey,
-} from '../../../src/evidence/keys.js';
-import { openStream } from '../../../src/stores/sealed/open-stream.js';
+} from '../../../src/stores/blobs/key.js';
 import { sealBlobStore } from '../../../src/stores/sealed/seal-blob-store.js';
 import { eraseSpool } from '../../../src/stores/spool/spool.js';
 import { itIsABlobStore, keysOf, toContent } from '../blobs/blob-store.contract.js';
 import { newPerson, type Person } from './age-people.js';
-import { through } from './through.js';
+import { openBytes } from './open-bytes.js';
 
 const SHA = 'a'.repeat(64);
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -69,7 +68,7 @@ describe('a blob store that seals', () => {
       const stored = await storedUnder('c1/archive/x.zip');
       assert.deepEqual(answer, { sha256: sha256(stored), bytes: stored.length });
       assert.ok(!stored.includes(data.subarray(0, 32)));
-      assert.ok(data.equals(await through(openStream([ann.identity]), stored)));
+      assert.ok(data.equals(await openBytes([ann.identity], stored)));
       assert.deepEqual(await spooled(), []);
     });
 

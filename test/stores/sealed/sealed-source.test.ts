@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { sealStream } from '../../../src/stores/sealed/seal-stream.js';
-import { openSealed, readHead, type RandomAccess } from '../../../src/stores/sealed/sealed-source.js';
+import { readHead, type RandomAccess } from '../../../src/stores/sealed/sealed-source.js';
 import { newPerson, type Person } from './age-people.js';
+import { inMemory, openSource } from './open-bytes.js';
 import { through } from './through.js';
 
 const CHUNK = 64 * 1024;
@@ -17,12 +19,8 @@ describe('a sealed source that is read anywhere', () => {
 
   const sealed = (plain: Uint8Array): Promise<Buffer> => through(sealStream([ann.recipient]), plain);
 
-  async function open(bytes: Uint8Array, onRead = (_bytes: number) => undefined): Promise<RandomAccess> {
-    const source = inMemory(bytes, onRead);
-    const head = await readHead(source);
-    assert.ok(head);
-    return openSealed(source, head, [ann.identity]);
-  }
+  const open = (bytes: Uint8Array, onRead?: (bytes: number) => void): Promise<RandomAccess> =>
+    openSource(inMemory([bytes], onRead), [ann.identity]);
 
   for (const size of [0, 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 100])
     it(`reads any part of ${size.toString()} bytes`, async () => {
@@ -37,7 +35,7 @@ describe('a sealed source that is read anywhere', () => {
       );
       await fc.assert(
         fc.asyncProperty(place, place, async (start, end) => {
-          const part = await collect(await source.read(start, end));
+          const part = await buffer(await source.read(start, end));
           assert.ok(plain.subarray(start, Math.max(start, end)).equals(part));
         }),
       );
@@ -50,7 +48,7 @@ describe('a sealed source that is read anywhere', () => {
       read += count;
     });
     read = 0;
-    await collect(await source.read(10 * CHUNK + 5, 11 * CHUNK));
+    await buffer(await source.read(10 * CHUNK + 5, 11 * CHUNK));
     assert.equal(read, CHUNK + 16);
   });
 
@@ -72,38 +70,20 @@ describe('a sealed source that is read anywhere', () => {
     const at = bytes.length - 2 * (CHUNK + 16) - 20;
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     const source = await open(bytes);
-    assert.equal((await collect(await source.read(CHUNK, 3 * CHUNK))).length, 2 * CHUNK);
-    await assert.rejects(async () => collect(await source.read(CHUNK - 1, CHUNK)), CORRUPT);
+    assert.equal((await buffer(await source.read(CHUNK, 3 * CHUNK))).length, 2 * CHUNK);
+    await assert.rejects(async () => buffer(await source.read(CHUNK - 1, CHUNK)), CORRUPT);
   });
 
   it('finds a head that is longer than its first look', async () => {
     const many = Array<string>(40).fill(ann.recipient);
     const plain = randomBytes(100);
     const source = await open(await through(sealStream(many), plain));
-    assert.ok(plain.equals(await collect(await source.read(0, 100))));
+    assert.ok(plain.equals(await buffer(await source.read(0, 100))));
   });
 
   it('has no head where nothing was sealed', async () => {
     for (const bytes of [randomBytes(100), Buffer.from(''), Buffer.from('age-encryption.org/v2\n')])
-      assert.equal(await readHead(inMemory(bytes)), null);
-    await assert.rejects(readHead(inMemory(Buffer.from('age-encryption.org/v1\n'))), CORRUPT);
+      assert.equal(await readHead(inMemory([bytes])), null);
+    await assert.rejects(readHead(inMemory([Buffer.from('age-encryption.org/v1\n')])), CORRUPT);
   });
 });
-
-function inMemory(bytes: Uint8Array, onRead = (_bytes: number): void => undefined): RandomAccess {
-  return {
-    bytes: bytes.length,
-    read: (start, end) => Promise.resolve(part(bytes.subarray(start, end), onRead)),
-  };
-}
-
-async function* part(bytes: Uint8Array, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  onRead(bytes.length);
-  yield await Promise.resolve(bytes);
-}
-
-async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for await (const piece of source) parts.push(piece);
-  return Buffer.concat(parts);
-}

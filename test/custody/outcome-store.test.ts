@@ -8,17 +8,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { PersistRequest } from '../../workflows/activity-contract.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import { createCustodyLedger } from '../../src/custody/ledger.js';
+import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { parseReceipt } from '../../src/custody/record.js';
 import { fromRecordBytes } from '../../src/custody/record-bytes.js';
-import { readDocument } from '../../src/custody/read-document.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
-import { LEDGER, RUN, newSigner, openBench, sha256 } from './bench.js';
+import { readWhole } from '../../src/stores/blobs/read-whole.js';
+import { STORE_DEPS, RUN, newSigner, openBench, sha256 } from './bench.js';
 import type { Bench } from './bench.js';
 
 const PERSISTER = fileURLToPath(new URL('./persist-until-killed-process.js', import.meta.url));
 
-describe('custody ledger', () => {
+describe('the outcome store', () => {
   let bench: Bench;
 
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describe('custody ledger', () => {
   afterEach(() => bench.close());
 
   const recordOf = async (customId: string) => {
-    const bytes = await readDocument(bench.blobs, `${customId}/custody/1`);
+    const bytes = await readWhole(bench.blobs, `${customId}/custody/1`);
     const { record } = await fromRecordBytes(bytes, []);
     assert.equal(record.kind, 'ending');
     return { bytes, record };
@@ -36,7 +36,7 @@ describe('custody ledger', () => {
 
   it('commits an ending with everything that custody asks for, and names it in the outcome', async () => {
     const request = await bench.prepare('c-1', { mark: 'PERSONAL' });
-    const outcome = await bench.ledger.persist(request, RUN);
+    const outcome = await bench.outcomes.persist(request, RUN);
     const { bytes, record } = await recordOf('c-1');
     assert.deepEqual(outcome, {
       ...request.outcome,
@@ -45,7 +45,7 @@ describe('custody ledger', () => {
     assert.deepEqual((await bench.results.find('c-1'))?.outcome, outcome);
 
     assert.deepEqual(record.run, RUN);
-    assert.deepEqual(record.worker, LEDGER.identityOfWorker);
+    assert.deepEqual(record.worker, STORE_DEPS.identityOfWorker);
     assert.deepEqual(record.vendor, { origin: 'https://vendor.example' });
     assert.deepEqual(record.settled, { by: 'webhook', at: request.settledAt });
     assert.deepEqual(record.webhooks, request.webhooks);
@@ -54,7 +54,7 @@ describe('custody ledger', () => {
       acceptationsSha256: request.acceptationsSha256,
     });
     assert.equal(record.result?.sha256, request.outcome.result?.sha256);
-    const stored = await readDocument(bench.blobs, request.receipt?.ref ?? '');
+    const stored = await readWhole(bench.blobs, request.receipt?.ref ?? '');
     assert.deepEqual(record.receipt, parseReceipt(stored));
     assert.deepEqual(record.outcome, request.outcome);
     assert.deepEqual(record.objects.map(({ role }) => role).sort(), [
@@ -65,7 +65,7 @@ describe('custody ledger', () => {
       'result',
     ]);
     for (const object of record.objects) {
-      const content = await readDocument(bench.blobs, object.key);
+      const content = await readWhole(bench.blobs, object.key);
       assert.deepEqual(object.stored, { sha256: sha256(content), bytes: content.length });
       assert.equal(object.sha256, object.stored.sha256);
     }
@@ -87,7 +87,7 @@ describe('custody ledger', () => {
       receipt: null,
       settledAt: '2026-01-01T10:00:01.000Z',
     };
-    assert.equal((await bench.ledger.persist(bare, RUN)).custody?.ref, 'c-1/custody/1');
+    assert.equal((await bench.outcomes.persist(bare, RUN)).custody?.ref, 'c-1/custody/1');
     assert.equal((await verifyOnboarding(bench.custody, 'c-1')).verdict, 'untouched');
   });
 
@@ -95,22 +95,24 @@ describe('custody ledger', () => {
     const first = await bench.settle('c-1');
     const later = await bench.prepare('c-1', { build: 1 });
     assert.notEqual(later.outcome.evidence.sha256, first.evidence.sha256);
-    assert.deepEqual(await bench.ledger.persist(later, { ...RUN, runId: 'run-2' }), first);
-    assert.deepEqual(await bench.ledger.find('c-1'), first);
+    assert.deepEqual(await bench.outcomes.persist(later, { ...RUN, runId: 'run-2' }), first);
+    assert.deepEqual(await bench.outcomes.find('c-1'), first);
   });
 
   it('knows nothing of an onboarding that is not settled', async () => {
     await bench.prepare('c-1');
-    assert.equal(await bench.ledger.find('c-1'), null);
+    assert.equal(await bench.outcomes.find('c-1'), null);
   });
 
   it('commits nothing while an object that the outcome names is missing or another one', async () => {
     const request = await bench.prepare('c-1');
     const { result, evidence } = request.outcome;
     await unlink(join(bench.storeDir, evidence.ref ?? ''));
-    await assert.rejects(bench.ledger.persist(request, RUN), { code: 'storeCorrupt' });
+    await assert.rejects(bench.outcomes.persist(request, RUN), { code: 'storeCorrupt' });
     const wrong = { ...request.outcome, result: result && { ...result, sha256: sha256('other') } };
-    await assert.rejects(bench.ledger.persist({ ...request, outcome: wrong }, RUN), { code: 'storeCorrupt' });
+    await assert.rejects(bench.outcomes.persist({ ...request, outcome: wrong }, RUN), {
+      code: 'storeCorrupt',
+    });
     assert.equal(await bench.blobs.head('c-1/custody/1'), null);
     assert.equal(await bench.results.find('c-1'), null);
   });
@@ -118,10 +120,10 @@ describe('custody ledger', () => {
   it('takes no record of another key holder for its own where it signs', async () => {
     const signer = newSigner();
     const { blobs, results } = bench;
-    const signing = createCustodyLedger({ ...LEDGER, blobs, results, signer });
+    const signing = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer });
     const request = await bench.prepare('c-1');
     const outcome = await signing.persist(request, RUN);
-    const bytes = await readDocument(blobs, outcome.custody?.ref ?? '');
+    const bytes = await readWhole(blobs, outcome.custody?.ref ?? '');
     const [header, payload] = bytes.toString().split('.');
     const forged = Buffer.from(`${header ?? ''}.${payload ?? ''}.${Buffer.alloc(64).toString('base64url')}`);
     await blobs.put('c-2/custody/1', { data: forged, sha256: sha256(forged) });
@@ -141,9 +143,9 @@ describe('custody ledger', () => {
         // The vendor builds the archive anew for the attempt that follows.
         const second = await bench.prepare('c-1', { build: 7 });
         const expected = committed === null ? second : first;
-        const outcome = await bench.ledger.persist(second, { ...RUN, attempt: 2 });
+        const outcome = await bench.outcomes.persist(second, { ...RUN, attempt: 2 });
         assert.deepEqual({ ...outcome, custody: null }, expected.outcome);
-        assert.deepEqual(await bench.ledger.persist(first, RUN), outcome);
+        assert.deepEqual(await bench.outcomes.persist(first, RUN), outcome);
         assert.deepEqual((await bench.results.find('c-1'))?.outcome, outcome);
         assert.equal((await verifyOnboarding(bench.custody, 'c-1')).verdict, 'untouched');
       });
@@ -157,7 +159,7 @@ describe('custody ledger', () => {
         await wait(round * 2);
         child.kill('SIGKILL');
         await once(child, 'exit');
-        const outcome = await bench.ledger.persist(await bench.prepare(customId, { build: 7 }), RUN);
+        const outcome = await bench.outcomes.persist(await bench.prepare(customId, { build: 7 }), RUN);
         assert.deepEqual((await bench.results.find(customId))?.outcome, outcome);
         assert.equal((await verifyOnboarding(bench.custody, customId)).verdict, 'untouched');
       }
@@ -168,7 +170,7 @@ describe('custody ledger', () => {
     for (let round = 0; round < 10; round += 1) {
       const customId = `c-${round.toString()}`;
       const requests = [await bench.prepare(customId), await bench.prepare(customId, { build: 7 })];
-      const outcomes = await Promise.all(requests.map((request) => bench.ledger.persist(request, RUN)));
+      const outcomes = await Promise.all(requests.map((request) => bench.outcomes.persist(request, RUN)));
       assert.deepEqual(outcomes[0], outcomes[1]);
       assert.deepEqual((await bench.results.find(customId))?.outcome, outcomes[0]);
     }

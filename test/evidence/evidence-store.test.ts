@@ -35,7 +35,7 @@ function result(part: Partial<VendorResult>): VendorResult {
   };
 }
 
-describe('the evidence vault', () => {
+describe('the evidence store', () => {
   let bench: Bench;
   let archive: Buffer;
   beforeEach(async () => {
@@ -163,7 +163,7 @@ describe('the evidence vault', () => {
 
   it('C23 stores the result as received, and the images inside it as files', async () => {
     const raw = Buffer.from('{ "as" : "received" }\n');
-    const stored = await bench.vault.storeResult(
+    const stored = await bench.evidenceStore.storeResult(
       'c-1',
       result({
         raw,
@@ -205,7 +205,7 @@ describe('the evidence vault', () => {
     ['half a byte', 'A'],
   ] as const) {
     it(`C23 flags an image of ${what} and stores the rest`, async () => {
-      const stored = await bench.vault.storeResult(
+      const stored = await bench.evidenceStore.storeResult(
         'c-1',
         result({
           images: [
@@ -227,18 +227,18 @@ describe('the evidence vault', () => {
     const two = await collect({ named: NAMED });
     assert.deepEqual(two.evidence, one.evidence);
     assert.deepEqual(
-      await bench.vault.storeRefusal('c-1', JPEG),
-      await bench.vault.storeRefusal('c-1', JPEG),
+      await bench.evidenceStore.storeRefusal('c-1', JPEG),
+      await bench.evidenceStore.storeRefusal('c-1', JPEG),
     );
   });
 
   it('C30 C31 concludes without an archive, with the images still readable', async () => {
-    const { images } = await bench.vault.storeResult(
+    const { images } = await bench.evidenceStore.storeResult(
       'c-1',
       result({ images: [{ name: 'FRONT', base64: 'QUJD' }] }),
     );
     const order = { customId: 'c-1', onboardingId: 'o-1', named: NAMED, images, acceptMissing: true };
-    const { evidence, flags } = await bench.vault.concludeWithout(order, 'notReady');
+    const { evidence, flags } = await bench.evidenceStore.concludeWithout(order, 'notReady');
     assert.deepEqual(flags, ['evidenceNotReady']);
     assert.deepEqual(
       evidence.files.map(({ state }) => state),
@@ -246,7 +246,7 @@ describe('the evidence vault', () => {
     );
     const reader = createEvidenceReader(bench.blobs);
     assert.equal((await buffer(await reader.open(evidence.ref ?? '', 'OCR-FRONT.bin'))).toString(), 'ABC');
-    const none = await bench.vault.concludeWithout({ ...order, named: [], images: [] }, 'none');
+    const none = await bench.evidenceStore.concludeWithout({ ...order, named: [], images: [] }, 'none');
     assert.deepEqual(none, {
       evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
       flags: [],
@@ -257,7 +257,7 @@ describe('the evidence vault', () => {
   it('keeps a customId named like the quarantine away from it', async () => {
     archive = rawZip([{ name: '../evil.jpg', content: JPEG }]);
     await collect({ customId: 'result' });
-    const { result: document } = await bench.vault.storeResult('quarantine', result({}));
+    const { result: document } = await bench.evidenceStore.storeResult('quarantine', result({}));
     assert.ok(!document.ref.startsWith('quarantine/'));
   });
 });

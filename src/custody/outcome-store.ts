@@ -11,7 +11,7 @@ import type { EndingRecord, WorkerIdentity } from './record.js';
 import { toRecordBytes } from './record-bytes.js';
 import type { RecordSigner } from './record-bytes.js';
 
-export interface CustodyLedgerDeps {
+export interface OutcomeStoreDeps {
   /** The evidence store as it is: records and receipts are never sealed. */
   readonly blobs: BlobStore;
   readonly results: ResultStore;
@@ -33,7 +33,7 @@ export interface CustodyLedgerDeps {
  *
  * Rejects with `StoreError`s.
  */
-export function createCustodyLedger(deps: CustodyLedgerDeps): OutcomeStore {
+export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
   const { blobs, results, signer, recipients = [], now = () => new Date() } = deps;
   const publicKeys = signer === null ? [] : [signer.publicKey];
 
@@ -63,7 +63,7 @@ export function createCustodyLedger(deps: CustodyLedgerDeps): OutcomeStore {
       const record = await toEndingRecord({ blobs, worker, vendorOrigin, recipients, now }, request, run);
       const data = await toRecordBytes(record, signer);
       const sha256 = createHash('sha256').update(data).digest('hex');
-      // Whoever was first has committed; what stands there decides.
+      // Another process may have been first: the record that is stored now decides, whoever wrote it.
       await putFirst(blobs, recordKey(customId, 1), data, sha256);
       const stored = await settleFromRecord(customId);
       if (stored === null)

@@ -1,0 +1,21 @@
+import type { EvidenceStore } from '../../activities/ports.js';
+import { createCollect } from './collect.js';
+import { refusalKey } from '../stores/blobs/key.js';
+import { putDocument } from '../stores/blobs/put-document.js';
+import { concludeWithout } from './settle-archive.js';
+import { storeResult } from './store-result.js';
+import type { EvidenceStoreDeps } from './evidence-store-deps.js';
+
+/**
+ * The evidence store over a blob store: every blob's key holds its digest and is written once, so that
+ * any call may be repeated. Its calls reject with a `VendorFailure`, a `StoreError` or the signal's reason.
+ */
+export function createEvidenceStore(deps: EvidenceStoreDeps): EvidenceStore {
+  const { blobs } = deps;
+  return {
+    storeResult: (customId, result) => storeResult(blobs, customId, result),
+    storeRefusal: (customId, body) => putDocument(blobs, body, (sha256) => refusalKey(customId, sha256)),
+    collect: createCollect(deps),
+    concludeWithout: (order, state) => concludeWithout(blobs, order, state),
+  };
+}

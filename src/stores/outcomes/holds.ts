@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { WithDb } from './connect-at-first-use.js';
+import type { ResultStore } from './result-store.js';
+import { toHold, toTime } from './rows.js';
+import type { ResultSchema } from './schema.js';
+
+/** What a result store does with holds. */
+export function createHolds(withDb: WithDb): Pick<ResultStore, 'placeHold' | 'releaseHold' | 'holdOf'> {
+  return {
+    async placeHold(customId, reason) {
+      const row = {
+        id: randomUUID(),
+        custom_id: customId,
+        reason,
+        placed_at: toTime(),
+        released_at: null,
+      };
+      return withDb(async (db) => {
+        await db
+          .insertInto('onboarding_holds')
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        return toHold((await activeHold(db, customId).executeTakeFirst()) ?? row);
+      });
+    },
+
+    async releaseHold(customId) {
+      const { numUpdatedRows } = await withDb((db) =>
+        db
+          .updateTable('onboarding_holds')
+          .set({ released_at: toTime() })
+          .where('custom_id', '=', customId)
+          .where('released_at', 'is', null)
+          .executeTakeFirstOrThrow(),
+      );
+      return numUpdatedRows > 0n;
+    },
+
+    async holdOf(customId) {
+      const row = await withDb((db) => activeHold(db, customId).executeTakeFirst());
+      return row === undefined ? null : toHold(row);
+    },
+  };
+}
+
+/** The query for the hold that stands. */
+export function activeHold(db: Kysely<ResultSchema>, customId: string) {
+  return db
+    .selectFrom('onboarding_holds')
+    .selectAll()
+    .where('custom_id', '=', customId)
+    .where('released_at', 'is', null);
+}

@@ -1,0 +1,67 @@
+import type { OnboardingOutcome } from '../../../workflows/contract.js';
+import { StoreError } from '../store-error.js';
+import type { WithDb } from './connect-at-first-use.js';
+import type { ResultStore, StoredOutcome } from './result-store.js';
+import { toOutcomeRow, toStoredOutcome, toTime } from './rows.js';
+
+/** Rows fetched at a time, so that no query stays open while the caller works. */
+const PAGE_SIZE = 100;
+
+/** What a result store does with outcomes. */
+export function createOutcomes(withDb: WithDb): Pick<ResultStore, 'find' | 'insertFirst' | 'list'> {
+  async function find(customId: string): Promise<StoredOutcome | null> {
+    const row = await withDb((db) =>
+      db.selectFrom('onboarding_outcomes').selectAll().where('custom_id', '=', customId).executeTakeFirst(),
+    );
+    return row === undefined ? null : toStoredOutcome(row);
+  }
+
+  async function insert(outcome: OnboardingOutcome): Promise<void> {
+    const row = toOutcomeRow(outcome);
+    try {
+      await withDb((db) =>
+        db
+          .insertInto('onboarding_outcomes')
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute(),
+      );
+    } catch (error) {
+      // A lost connection does not tell whether the row was committed: what stands there does.
+      const stored = await find(outcome.customId).catch(() => null);
+      if (stored === null) throw error;
+    }
+  }
+
+  return {
+    find,
+
+    async insertFirst(outcome) {
+      await insert(outcome);
+      const stored = await find(outcome.customId);
+      if (stored === null) throw new StoreError('storeUnavailable', 'the outcome just stored cannot be read');
+      return stored.outcome;
+    },
+
+    async *list(since) {
+      for (let last = ''; ;) {
+        const from = last;
+        const rows = await withDb((db) =>
+          db
+            .selectFrom('onboarding_outcomes')
+            .selectAll()
+            .where('custom_id', '>', from)
+            .where('stored_at', '>=', toTime(since))
+            .orderBy('custom_id')
+            .limit(PAGE_SIZE)
+            .execute(),
+        );
+        for (const row of rows) {
+          yield toStoredOutcome(row);
+          last = row.custom_id;
+        }
+        if (rows.length < PAGE_SIZE) return;
+      }
+    },
+  };
+}
