@@ -35,7 +35,13 @@ export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
     evidenceTaskQueue: ownEvidenceQueue,
     log,
   });
-  const activities = (): OnboardingActivities => createActivities({ ...ports(), deployment, log });
+  let built: { readonly over: OpenedPorts['ports']; readonly activities: OnboardingActivities } | undefined;
+  // Once per opened ports: an activity keeps state between calls, such as its count of downloads.
+  const activities = (): OnboardingActivities => {
+    const over = ports();
+    if (built?.over !== over) built = { over, activities: createActivities({ ...over, deployment, log }) };
+    return built.activities;
+  };
   return {
     activities: {
       createOnboarding: (request) => activities().createOnboarding(request),
