@@ -21,7 +21,7 @@ export interface WorkerPartsOptions {
 /** What makes a Temporal worker run onboardings, beside the workflow and the data converter. */
 export interface WorkerParts {
   readonly activities: OnboardingActivities;
-  readonly nexusServices: ServiceHandler[];
+  readonly nexusService: ServiceHandler;
   /** The queue that only evidence goes to; null where it has none of its own. */
   readonly ownEvidenceQueue: string | null;
 }
@@ -49,7 +49,7 @@ export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
       downloadEvidence: (request) => activities().downloadEvidence(request),
       persistOutcome: (request) => activities().persistOutcome(request),
     },
-    nexusServices: [createOnboardingService()],
+    nexusService: createOnboardingService(),
     ownEvidenceQueue,
   };
 }
