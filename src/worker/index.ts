@@ -1,17 +1,26 @@
 /** Door `./worker`: the worker that runs onboardings. The only door that loads the native worker. */
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import type { WorkerSettings } from '../config/settings.js';
+import { completeSettings, type OnboardingSettings } from '../config/settings.js';
 import { OnboardingPlugin } from './plugin.js';
 
-export type { FinwaveSettings, StoreSettings, WebhookSettings, WorkerSettings } from '../config/settings.js';
+export {
+  readSettings,
+  SettingsError,
+  type Environment,
+  type FinwaveSettings,
+  type OnboardingSettings,
+  type StoreSettings,
+  type WebhookSettings,
+  type WorkerSettings,
+} from '../config/settings.js';
 export { finwaveOnboarding, type FinwaveOnboardingOptions } from './plugin.js';
 
 export interface OnboardingWorkerOptions {
   readonly connection: NativeConnection;
   /** Default `"default"`. */
   readonly namespace?: string;
-  /** As `readSettings` reads them from the environment; a library user passes the object. */
-  readonly settings: Omit<WorkerSettings, 'temporal'>;
+  /** Written by hand, or as `readSettings` reads them; the environment is not read here. */
+  readonly settings: OnboardingSettings;
   /** How long running activities may go on after a shutdown was asked for. Default 30,000. */
   readonly shutdownGraceTimeMs?: number;
   /** Anything else of Temporal's worker, such as concurrency or `maxCachedWorkflows`. */
@@ -31,7 +40,8 @@ export interface OnboardingWorker {
  * @throws SettingsError, StoreError where a setting cannot work
  */
 export async function createOnboardingWorker(options: OnboardingWorkerOptions): Promise<OnboardingWorker> {
-  const { connection, namespace = 'default', settings, workerOptions = {} } = options;
+  const { connection, namespace = 'default', workerOptions = {} } = options;
+  const settings = completeSettings(options.settings);
   const dataConverter = workerOptions.dataConverter === undefined;
   const plugin = new OnboardingPlugin({ ...settings, dataConverter });
   const worker = await Worker.create({

@@ -17,7 +17,7 @@ import { ONBOARDING_WORKFLOW_TYPE } from '../../workflows/contract.js';
 import { finwaveOnboardingService } from '../../workflows/nexus-service.js';
 import { addWorkflows } from './bundle/add-workflows.js';
 import { createDataConverter, type EncryptingDataConverter } from '../codec/index.js';
-import type { PayloadKey, WorkerSettings } from '../config/settings.js';
+import { completeSettings, type OnboardingSettings, type WorkerSettings } from '../config/settings.js';
 import { createHeldPorts, type HeldPorts } from './held-ports.js';
 import { openPorts } from './open-ports.js';
 import { PluginError } from './plugin-error.js';
@@ -26,15 +26,11 @@ import { READABLE_PAYLOADS, createWorkerParts } from './worker-parts.js';
 import { WORKFLOWS_PATH } from './bundle/workflow-paths.js';
 
 /** The worker's settings without what the worker itself says: connection and task queue. */
-export interface FinwaveOnboardingOptions extends Omit<
-  WorkerSettings,
-  'temporal' | 'taskQueue' | 'payloadKeys'
-> {
-  /** Used only with `dataConverter: true`. Default none: nothing is encrypted. */
-  readonly payloadKeys?: readonly PayloadKey[];
+export interface FinwaveOnboardingOptions extends Omit<OnboardingSettings, 'taskQueue'> {
   /**
    * Sets the data converter of the worker (or client) that the plugin is given to. Default false: it
-   * keeps its own, as `createDataConverter` makes it or otherwise.
+   * keeps its own, as `createDataConverter` makes it or otherwise, and `payloadKeys` only tell that
+   * something encrypts.
    */
   readonly dataConverter?: boolean;
 }
@@ -44,8 +40,8 @@ export interface FinwaveOnboardingOptions extends Omit<
  * yours. `Worker.create` opens the stores, and the end of `run` closes them. A bundle or replay of that
  * worker's workflows needs the plugin too, and so does a client where `dataConverter` is true. Your workflows file may also `export * from 'temporal-finwave/workflows'` itself.
  *
- * @throws PluginError, SettingsError or StoreError from `Worker.create`, `PluginError` from
- * `bundleWorkflowCode` and `new Client`
+ * @throws SettingsError which lists every setting that is missing or wrong; PluginError or StoreError
+ * from `Worker.create`, PluginError from `bundleWorkflowCode` and `new Client`
  *
  * @example
  * const worker = await Worker.create({
@@ -53,7 +49,7 @@ export interface FinwaveOnboardingOptions extends Omit<
  *   taskQueue: 'mine',
  *   workflowsPath,
  *   activities,
- *   plugins: [finwaveOnboarding(settings)],
+ *   plugins: [finwaveOnboarding({ finwave: { clientToken }, webhook: null })],
  * });
  */
 export function finwaveOnboarding(
@@ -66,7 +62,7 @@ export function finwaveOnboarding(
 export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
   readonly name = 'temporal-finwave';
   readonly #merge: SimplePlugin;
-  readonly #settings: FinwaveOnboardingOptions;
+  readonly #settings: Omit<WorkerSettings, 'temporal'>;
   /** Null: not told to set one. */
   readonly #converter: EncryptingDataConverter | null;
   readonly #ports: HeldPorts;
@@ -74,9 +70,9 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
   readonly #evidenceWorkers = new WeakMap<ServiceHandler, () => Promise<Worker>>();
   #servesEvidence = false;
 
-  constructor(settings: FinwaveOnboardingOptions) {
-    const { dataConverter = false, payloadKeys = [] } = settings;
-    const converter = dataConverter ? createDataConverter(payloadKeys) : null;
+  constructor(options: FinwaveOnboardingOptions) {
+    const settings = completeSettings(options);
+    const converter = options.dataConverter === true ? createDataConverter(settings.payloadKeys) : null;
     this.#merge = new SimplePlugin({ name: this.name, ...(converter && { dataConverter: converter }) });
     this.#settings = settings;
     this.#converter = converter;
@@ -189,7 +185,7 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
   }
 
   #hasKeys(): boolean {
-    return (this.#settings.payloadKeys ?? []).length > 0;
+    return this.#settings.payloadKeys.length > 0;
   }
 }
 

@@ -22,7 +22,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'openStores',
     'workflowIdOf',
   ],
-  './worker': ['createOnboardingWorker', 'finwaveOnboarding'],
+  './worker': ['SettingsError', 'createOnboardingWorker', 'finwaveOnboarding', 'readSettings'],
   './workflows': ['onboardingWorkflow'],
   './calling': [
     'DEFAULT_TASK_QUEUE',
@@ -49,7 +49,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'startBridge',
     'verifyWebhookToken',
   ],
-  './codec': ['PayloadCodecError', 'createDataConverter', 'createPayloadCodec'],
+  './codec': ['PayloadCodecError', 'createDataConverter', 'createPayloadCodec', 'parsePayloadKeys'],
   './sandbox': [
     'MALICIOUS_ENTRIES',
     'PERSON_PRESETS',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../../src/cli/dev-server/free-port.js';
 import { findTemporalCli } from '../../src/cli/dev-server/find-temporal-cli.js';
+import { FIELDS } from '../../src/config/fields.js';
 import { OUTCOME_FLAGS } from '../../workflows/contract.js';
 import { FAILURE_TYPES } from '../../workflows/failures.js';
 import { runCli, startCli, type RunningCli } from '../cli/run-cli.js';
@@ -169,8 +170,17 @@ describe('README', () => {
     const text = await readFile(join(ROOT, 'README.md'), 'utf8');
     const rows = new Set([...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name));
     for (const name of [...FAILURE_TYPES, ...OUTCOME_FLAGS]) assert.ok(rows.has(name), name);
-    const config = await readFile(join(ROOT, 'src/config/settings.ts'), 'utf8');
-    for (const [setting] of config.matchAll(/FINWAVE_[A-Z_]+/g))
-      assert.ok(text.includes(`\`${setting}\``), setting);
+  });
+
+  it('lists every setting with its default', async () => {
+    const text = await readFile(join(ROOT, 'README.md'), 'utf8');
+    for (const field of Object.values(FIELDS)) {
+      for (const name of field.variables.filter((variable) => variable.startsWith('FINWAVE_'))) {
+        const row = text.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
+        assert.ok(row !== undefined, name);
+        const isSaid = 'otherwise' in field && typeof field.otherwise !== 'object';
+        if (isSaid) assert.ok(row.includes(`\`${field.otherwise.toString()}\``), row);
+      }
+    }
   });
 });

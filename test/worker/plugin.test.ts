@@ -167,9 +167,9 @@ describe('the plugin, given to a worker of the user', function () {
   });
 
   it('says at the making of the worker which store cannot be opened', async () => {
-    const stores = { ...user.settings.stores, results: 'nowhere' };
+    const stores = { ...user.settings.stores, evidence: 'file:/dev/null/evidence' };
     const plugins = [finwaveOnboarding({ ...user.settings, stores })];
-    await refused({ plugins }, 'storeMisconfigured', /result store/);
+    await refused({ plugins }, 'storeMisconfigured', /evidence/);
   });
 
   describe('of a user whose workflows are CommonJS', () => {
