@@ -56,4 +56,4 @@ export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
 
 /** Said once at start where nothing encrypts payloads. */
 export const READABLE_PAYLOADS =
-  'FINWAVE_PAYLOAD_KEYS is not set: the input and the onboarding URL are readable in workflow histories';
+  'there are no payload keys (FINWAVE_PAYLOAD_KEYS, or payloadKeys of the settings object): the input and the onboarding URL are readable in workflow histories';
