@@ -1,12 +1,11 @@
 import { startBridge, type BridgeLog } from '../bridge/index.js';
-import { readSettings } from '../config/settings.js';
-import { untilStopped, type Command, type CommandContext } from './command-context.js';
+import { settingsOf, untilStopped, type Command, type CommandContext } from './command-context.js';
 import { withClient } from './connect.js';
 import { EXIT } from './exit-codes.js';
 
 /** Takes Finwave's webhooks until it is told to stop; then those under way are answered. */
 export const bridge: Command<object> = async (context) => {
-  const settings = readSettings(context.env, { need: 'bridge' });
+  const settings = settingsOf(context, 'bridge');
   return withClient(settings, async (client) => {
     const { host, port, webhookSecrets: secrets } = settings;
     const running = await startBridge({ client, host, port, secrets, log: toBridgeLog(context) });

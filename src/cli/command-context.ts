@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Environment } from '../config/settings.js';
+import { readSettings, type Environment, type SettingsByNeed } from '../config/settings.js';
 import type { ExitCode } from './exit-codes.js';
 
 /** What a command may touch of the process. */
@@ -18,6 +18,14 @@ export type Command<Options> = (context: CommandContext, options: Options) => Pr
 
 export interface JsonOption {
   readonly json?: boolean;
+}
+
+/** The environment's settings for a part; of variables that are none, a line each is said. */
+export function settingsOf<N extends keyof SettingsByNeed>(
+  { env, say }: Pick<CommandContext, 'env' | 'say'>,
+  need: N,
+): SettingsByNeed[N] {
+  return readSettings(env, { need, warn: say });
 }
 
 /** The command's one answer: JSON on one document, or readable lines. */

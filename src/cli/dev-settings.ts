@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_TASK_QUEUE } from '../../workflows/contract.js';
-import type { BridgeSettings, Environment, WorkerSettings } from '../config/settings.js';
+import {
+  completeSettings,
+  type BridgeSettings,
+  type Environment,
+  type WorkerSettings,
+} from '../config/settings.js';
 import { isLoopback } from '../net/loopback.js';
 
 /** What `dev` and `demo` have put on loopback. */
@@ -24,29 +28,18 @@ export function devSettings(parts: DevParts): WorkerSettings & BridgeSettings {
   const secrets = [parts.webhookSecret];
   return {
     temporal: { namespace: parts.namespace, connectionOptions: { address: parts.address } },
-    taskQueue: DEFAULT_TASK_QUEUE,
-    payloadKeys: [],
-    finwave: {
-      baseUrl: parts.sandboxUrl,
-      clientToken: parts.clientToken,
-      evidenceMethod: 'auto',
-      allowedUrlHosts: null,
-      proxy: {},
-    },
-    webhook: { baseUrl: `http://${host}:${parts.bridgePort.toString()}`, secrets },
+    ...completeSettings({
+      finwave: { baseUrl: parts.sandboxUrl, clientToken: parts.clientToken },
+      webhook: { baseUrl: `http://${host}:${parts.bridgePort.toString()}`, secrets },
+      stores: {
+        results: `sqlite:${join(parts.folder, 'results.db')}`,
+        evidence: `file:${join(parts.folder, 'evidence')}`,
+      },
+      spoolDir: join(parts.folder, 'spool'),
+    }),
     webhookSecrets: secrets,
     host,
     port: parts.bridgePort,
-    stores: {
-      results: `sqlite:${join(parts.folder, 'results.db')}`,
-      evidence: `file:${join(parts.folder, 'evidence')}`,
-      recipients: [],
-      s3Endpoint: null,
-      proxy: {},
-    },
-    spoolDir: join(parts.folder, 'spool'),
-    evidenceTaskQueue: null,
-    custodyKey: null,
   };
 }
 

@@ -1,10 +1,8 @@
-import { createSettingsReader } from '../config/settings-reader.js';
-import { folder } from '../config/rules.js';
 import { eraseOnboarding } from '../custody/erase.js';
 import type { EraseAnswer } from '../custody/erase.js';
 import { operator, withCustody } from './with-custody.js';
 import { CliError, EXIT } from './exit-codes.js';
-import { answer } from './command-context.js';
+import { answer, settingsOf } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';
 import { assertCustomId } from './custom-id.js';
 
@@ -17,11 +15,10 @@ export interface EraseOptions extends JsonOption {
 /** Removes what is stored of a person, and leaves a tombstone. */
 export const erase: Command<EraseOptions> = async (context, { customId, reason, json = false }) => {
   assertCustomId(customId);
-  const reader = createSettingsReader(context.env);
-  const spoolDir = reader.read('FINWAVE_SPOOL_DIR', folder, '.finwave/spool');
-  reader.finish();
+  const settings = settingsOf(context, 'reader');
+  const { spoolDir } = settings;
   const order = { customId, reason, by: operator() };
-  const erased = await withCustody(context.env, [], (custody) =>
+  const erased = await withCustody(settings, [], (custody) =>
     eraseOnboarding({ ...custody, spoolDir }, order),
   );
   if (erased.kind === 'unknown') {

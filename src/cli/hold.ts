@@ -2,7 +2,7 @@ import { placeHold, releaseHold } from '../custody/hold.js';
 import type { HoldAnswer } from '../custody/hold.js';
 import { operator, withCustody } from './with-custody.js';
 import { CliError, EXIT } from './exit-codes.js';
-import { answer } from './command-context.js';
+import { answer, settingsOf } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';
 import { assertCustomId } from './custom-id.js';
 
@@ -18,7 +18,7 @@ export const hold: Command<HoldOptions> = async (context, options) => {
   const { customId, reason = '', release = false } = options;
   assertCustomId(customId);
   const change = release ? releaseHold : placeHold;
-  const changed = await withCustody(context.env, [], (custody) =>
+  const changed = await withCustody(settingsOf(context, 'reader'), [], (custody) =>
     change(custody, { customId, reason, by: operator() }),
   );
   if (changed.kind === 'unknown') {

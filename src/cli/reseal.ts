@@ -1,11 +1,8 @@
-import { readSettings } from '../config/settings.js';
-import { createSettingsReader } from '../config/settings-reader.js';
-import { folder } from '../config/rules.js';
 import { resealOnboarding } from '../custody/reseal.js';
 import type { ResealAnswer } from '../custody/reseal.js';
 import { operator, withCustody } from './with-custody.js';
 import { CliError, EXIT } from './exit-codes.js';
-import { answer } from './command-context.js';
+import { answer, settingsOf } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';
 import { assertCustomId } from './custom-id.js';
 
@@ -16,11 +13,9 @@ export interface ResealOptions extends JsonOption {
 /** Seals an onboarding's sealed evidence for FINWAVE_EVIDENCE_RECIPIENTS as they are now. */
 export const reseal: Command<ResealOptions> = async (context, { customId, json = false }) => {
   assertCustomId(customId);
-  const { identities, stores } = readSettings(context.env, { need: 'reader' });
+  const settings = settingsOf(context, 'reader');
+  const { identities, spoolDir, stores } = settings;
   const { recipients } = stores;
-  const reader = createSettingsReader(context.env);
-  const spoolDir = reader.read('FINWAVE_SPOOL_DIR', folder, '.finwave/spool');
-  reader.finish();
   if (identities.length === 0 || recipients.length === 0) {
     throw new CliError(
       'InvalidInput',
@@ -29,7 +24,7 @@ export const reseal: Command<ResealOptions> = async (context, { customId, json =
     );
   }
   const order = { customId, reason: '', by: operator() };
-  const resealed = await withCustody(context.env, [], (custody) =>
+  const resealed = await withCustody(settings, [], (custody) =>
     resealOnboarding({ ...custody, identities, recipients, spoolDir }, order),
   );
   if (resealed.kind === 'unknown') {

@@ -1,9 +1,9 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
-import { readSettings, type ReaderSettings } from '../config/settings.js';
+import type { ReaderSettings } from '../config/settings.js';
 import { CliError, EXIT, exitCodeOf } from './exit-codes.js';
-import { answer, type Command, type JsonOption } from './command-context.js';
+import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { assertCustomId } from './custom-id.js';
 import { storedOutcome } from './stored-outcome.js';
@@ -17,7 +17,7 @@ export interface ResultOptions extends JsonOption {
 /** Shows an onboarding's outcome: the workflow's, or the stored one where the workflow has none to tell. */
 export const result: Command<ResultOptions> = async (context, options) => {
   assertCustomId(options.customId);
-  const settings = readSettings(context.env, { need: 'reader' });
+  const settings = settingsOf(context, 'reader');
   const outcome = await withClient(settings, (client) => outcomeOf(client, settings, options));
   answer(context, options, outcome, toLines(outcome));
   return outcome.settledBy === 'cancellation' ? EXIT.notRight : EXIT.right;

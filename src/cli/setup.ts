@@ -1,5 +1,4 @@
-import { readSettings } from '../config/settings.js';
-import { answer, type Command, type JsonOption } from './command-context.js';
+import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { EXIT } from './exit-codes.js';
 import { setupNamespace } from './setup-namespace.js';
@@ -25,7 +24,7 @@ export interface SetupItem extends Pick<SetupStep, 'what' | 'name'> {
  * endpoint. Safe to repeat; what is there in another shape is refused before anything is made.
  */
 export const setup: Command<SetupOptions> = async (context, options) => {
-  const settings = readSettings(context.env, { need: 'client' });
+  const settings = settingsOf(context, 'client');
   const items = await withClient(settings, async (client) => {
     const namespace = await finish(await setupNamespace(client, options.createNamespace === true));
     if (namespace.state === 'refused') return [namespace];

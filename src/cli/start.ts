@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { readSettings } from '../config/settings.js';
 import { CliError, EXIT } from './exit-codes.js';
-import { answer, type Command, type JsonOption } from './command-context.js';
+import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { printable } from './describe-error.js';
 import { OnboardingClient } from '../client/client.js';
@@ -15,7 +14,7 @@ export interface StartCommandOptions extends JsonOption {
 
 /** Starts an onboarding, or attaches to the running one, and shows the URL for the person. */
 export const start: Command<StartCommandOptions> = async (context, options) => {
-  const settings = readSettings(context.env, { need: 'client' });
+  const settings = settingsOf(context, 'client');
   const source = options.file === '-' ? text(context.stdin) : readFile(options.file, 'utf8');
   const input = toJson(
     await source.catch(() => {

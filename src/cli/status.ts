@@ -1,5 +1,4 @@
-import { readSettings } from '../config/settings.js';
-import { answer, type Command, type JsonOption } from './command-context.js';
+import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { assertCustomId } from './custom-id.js';
 import { describeOnboarding, type OnboardingDescription } from './describe-onboarding.js';
@@ -12,7 +11,7 @@ export interface StatusOptions extends JsonOption {
 /** Shows where an onboarding stands and what it is waiting for. */
 export const status: Command<StatusOptions> = async (context, options) => {
   assertCustomId(options.customId);
-  const settings = readSettings(context.env, { need: 'client' });
+  const settings = settingsOf(context, 'client');
   const description = await withClient(settings, (client) => describeOnboarding(client, options.customId));
   if (description.view === null) {
     context.say('no worker answered: this is what the Temporal server alone knows');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isStoreFailure } from '../../activities/ports.js';
-import { readSettings } from '../config/settings.js';
+import type { ClientSettings } from '../config/settings.js';
 import { createEndedRuns } from '../custody/ended-runs.js';
 import type { OpenedCustody } from '../custody/open-custody.js';
 import { verifyAll } from '../custody/verify-all.js';
@@ -8,7 +8,7 @@ import { verifyOnboarding } from '../custody/verify.js';
 import type { VerifyReport } from '../custody/verify-report.js';
 import { operator, withCustody } from './with-custody.js';
 import { CliError, EXIT, type ExitCode } from './exit-codes.js';
-import { answer } from './command-context.js';
+import { answer, settingsOf } from './command-context.js';
 import type { Command, CommandContext, JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { assertCustomId } from './custom-id.js';
@@ -25,9 +25,10 @@ export interface VerifyOptions extends JsonOption {
 /** Compares what is stored with the custody record, of one onboarding or of all that ended lately. */
 export const verify: Command<VerifyOptions> = (context, options) => {
   const { customId, all, since, publicKey = [] } = options;
-  return withCustody(context.env, publicKey.map(readKey), (custody) => {
+  const settings = settingsOf(context, 'reader');
+  return withCustody(settings, publicKey.map(readKey), (custody) => {
     if (all === true && since !== undefined && customId === undefined) {
-      return verifyEverything(context, options, custody, since);
+      return verifyEverything(context, options, { custody, settings }, since);
     }
     if (all === true || since !== undefined || customId === undefined) {
       throw new CliError('InvalidInput', EXIT.usage, 'give a customId, or --all --since <time>');
@@ -53,11 +54,10 @@ async function verifyOne(
 async function verifyEverything(
   context: CommandContext,
   options: JsonOption,
-  custody: OpenedCustody,
+  { custody, settings }: { readonly custody: OpenedCustody; readonly settings: ClientSettings },
   since: Date,
 ): Promise<ExitCode> {
   await custody.results.logAccess({ who: operator(), what: 'verify --all', customId: null });
-  const settings = readSettings(context.env, { need: 'client' });
   const altered: VerifyReport[] = [];
   let verified = 0;
   let orphans = 0;

@@ -1,11 +1,10 @@
-import { readSettings } from '../config/settings.js';
-import type { Command } from './command-context.js';
+import { settingsOf, type Command } from './command-context.js';
 import { EXIT } from './exit-codes.js';
 import { runWorker } from './run-worker.js';
 
 /** Runs onboardings until it is told to stop; then running work gets its time to finish. */
 export const worker: Command<object> = async (context) => {
-  const settings = readSettings(context.env, { need: 'worker' });
+  const settings = settingsOf(context, 'worker');
   const running = await runWorker(settings, 'INFO');
   context.say(`worker on task queue ${settings.taskQueue}`);
   const stop = (): void => {

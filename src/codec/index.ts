@@ -4,5 +4,6 @@
  */
 export type { PayloadKey } from '../config/rules.js';
 export { createDataConverter, type EncryptingDataConverter } from './data-converter.js';
+export { parsePayloadKeys } from './parse-payload-keys.js';
 export { createPayloadCodec } from './payload-codec.js';
 export { PayloadCodecError, type PayloadCodecErrorCode } from './payload-codec-error.js';

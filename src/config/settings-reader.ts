@@ -1,83 +1,53 @@
-import { readFileSync } from 'node:fs';
+import type { Field, RequiredField } from './fields.js';
 import { SettingsError, type SettingsProblem } from './settings-error.js';
 
-/** Turns a setting's text into its value; null where the text is wrong. */
-export type Parse<T> = (text: string) => T | null;
-
-/** Reads one variable after the other and collects what is wrong with them. */
+/** Reads one setting after the other and collects what is wrong with them. */
 export interface SettingsReader {
-  /** The parsed value, or `otherwise` where the variable is unset or empty. */
-  read<T, D>(name: string, rule: Rule<T>, otherwise: D): T | D;
-  /** Like `read`, also from the file that `<NAME>_FILE` names (without its last line's end). */
-  secret<T, D>(name: string, rule: Rule<T>, otherwise: D): T | D;
-  /** `read` and `secret` where unset is a problem too; null only after a problem. */
-  required<T>(name: string, rule: Rule<T>): T | null;
-  requiredSecret<T>(name: string, rule: Rule<T>): T | null;
+  /** The value, or the default where it is not given. */
+  read<T, D>(field: Field<T, D>): T | D;
+  /** The value; null only after a problem, such as that it is not given. */
+  required<T>(field: RequiredField<T>): T | null;
   problem(name: string, mend: string): void;
   /** @throws SettingsError where anything was wrong. */
   finish(): void;
 }
 
-export interface Rule<T> {
-  readonly parse: Parse<T>;
-  /** Completes "must be …". */
-  readonly mustBe: string;
-}
+/** What a place where settings are says about one of them: given rightly, not given, or told as a problem. */
+export type Found<T> = { readonly value: T } | 'notGiven' | { readonly problem: SettingsProblem };
 
-export function createSettingsReader(env: Readonly<Record<string, string | undefined>>): SettingsReader {
-  const problems: SettingsProblem[] = [];
-  const problem = (name: string, mend: string): void => {
-    problems.push({ name, mend });
+/** A reader of one such place; `missing` tells a required setting that is not given there. */
+export function createSettingsReader(
+  find: <T>(field: RequiredField<T>) => Found<T>,
+  missing: (field: RequiredField<unknown>) => SettingsProblem,
+): SettingsReader {
+  const problems = new Map<string, string>();
+  const add = ({ name, mend }: SettingsProblem): void => {
+    problems.set(name, mend);
   };
-  const given = (name: string): string | null => {
-    const text = env[name]?.trim();
-    return text === undefined || text === '' ? null : text;
-  };
-  const parsed = <T, D>(name: string, text: string, { parse, mustBe }: Rule<T>, otherwise: D): T | D => {
-    const value = parse(text);
-    if (value !== null) return value;
-    problem(name, `must be ${mustBe}`);
-    return otherwise;
-  };
-  const read = <T, D>(name: string, rule: Rule<T>, otherwise: D): T | D => {
-    const text = given(name);
-    return text === null ? otherwise : parsed(name, text, rule, otherwise);
-  };
-  const secret = <T, D>(name: string, rule: Rule<T>, otherwise: D): T | D => {
-    const file = given(`${name}_FILE`);
-    if (file === null) return read(name, rule, otherwise);
-    if (given(name) !== null) {
-      problem(name, `is set together with ${name}_FILE; set one of the two`);
-      return otherwise;
-    }
-    const text = contentOf(file);
-    if (text !== null && text !== '') return parsed(`${name}_FILE`, text, rule, otherwise);
-    problem(`${name}_FILE`, text === null ? 'names a file that cannot be read' : 'names an empty file');
-    return otherwise;
+  const valueOf = <T, D>(field: RequiredField<T>, notGiven: () => D, wrong: D): T | D => {
+    const found = find(field);
+    if (found === 'notGiven') return notGiven();
+    if ('value' in found) return found.value;
+    add(found.problem);
+    return wrong;
   };
   return {
-    read,
-    secret,
-    required(name, rule) {
-      if (given(name) === null) problem(name, `is not set; it must be ${rule.mustBe}`);
-      return read(name, rule, null);
+    read: (field) => valueOf(field, () => field.otherwise, field.otherwise),
+    required: (field) =>
+      valueOf(
+        field,
+        () => {
+          add(missing(field));
+          return null;
+        },
+        null,
+      ),
+    problem: (name, mend) => {
+      add({ name, mend });
     },
-    requiredSecret(name, rule) {
-      const unset = given(name) === null && given(`${name}_FILE`) === null;
-      if (unset) problem(name, `is not set (nor ${name}_FILE); it must be ${rule.mustBe}`);
-      return secret(name, rule, null);
-    },
-    problem,
     finish() {
-      if (problems.length > 0) throw new SettingsError(problems);
+      if (problems.size === 0) return;
+      throw new SettingsError([...problems].map(([name, mend]) => ({ name, mend })));
     },
   };
-}
-
-function contentOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return null;
-  }
 }

@@ -1,9 +1,11 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
-import { DEFAULT_TASK_QUEUE } from '../../workflows/contract.js';
-import * as rules from './rules.js';
-import type { PayloadKey } from './rules.js';
-import { createSettingsReader, type SettingsReader } from './settings-reader.js';
 import type { ProxySettings } from '../net/proxy.js';
+import { FIELDS, proxyFields } from './fields.js';
+import { readObject } from './read-object.js';
+import { readVariables } from './read-variables.js';
+import type { PayloadKey } from './rules.js';
+import type { SettingsReader } from './settings-reader.js';
+import { unknownNames } from './unknown-names.js';
 
 export { SettingsError } from './settings-error.js';
 export type { PayloadKey } from './rules.js';
@@ -62,6 +64,17 @@ export interface WorkerSettings extends ClientSettings {
   readonly custodyKey: string | null;
 }
 
+/** The worker's settings as a library's user writes them: what is left out has README's default. */
+export interface OnboardingSettings
+  extends
+    Pick<WorkerSettings, 'webhook'>,
+    Partial<
+      Pick<WorkerSettings, 'taskQueue' | 'payloadKeys' | 'spoolDir' | 'evidenceTaskQueue' | 'custodyKey'>
+    > {
+  readonly finwave: Pick<FinwaveSettings, 'clientToken'> & Partial<FinwaveSettings>;
+  readonly stores?: Partial<StoreSettings>;
+}
+
 export interface BridgeSettings extends ClientSettings {
   readonly host: string;
   readonly port: number;
@@ -75,6 +88,7 @@ export interface ReaderSettings extends ClientSettings {
   readonly identities: readonly string[];
   readonly custodyKey: string | null;
   readonly retainFor: string | null;
+  readonly spoolDir: string;
 }
 
 /** Who asks: a part of the system reads the secrets that it needs and no others. */
@@ -85,22 +99,48 @@ export interface SettingsByNeed {
   readonly reader: ReaderSettings;
 }
 
-/** Finwave's test system, the only host that its document names (C32). */
-const DEFAULT_BASE_URL = 'https://idgateway-dev.finwave.com/management';
-
 /**
- * The settings of one part, from environment variables.
+ * The worker's settings from the environment: from the variables of README's table, and Temporal's own.
+ * A `FINWAVE_*` variable that is none of them is warned of (`process.emitWarning`).
  *
- * @throws SettingsError which lists every problem by name, never a value.
+ * @throws SettingsError which lists every problem by the variable's name, never a value
+ *
+ * @example
+ * const settings = readSettings(process.env);
  */
+export function readSettings(env: Environment): WorkerSettings;
+/** The settings of one part; `warn` takes what is said of unknown variables. */
 export function readSettings<N extends keyof SettingsByNeed>(
   env: Environment,
-  { need }: { readonly need: N },
-): SettingsByNeed[N] {
-  const reader = createSettingsReader(env);
+  options: { readonly need: N; readonly warn?: (line: string) => void },
+): SettingsByNeed[N];
+export function readSettings(
+  env: Environment,
+  options: { readonly need?: keyof SettingsByNeed; readonly warn?: (line: string) => void } = {},
+): SettingsByNeed[keyof SettingsByNeed] {
+  const {
+    need = 'worker',
+    warn = (line: string) => {
+      process.emitWarning(line);
+    },
+  } = options;
+  for (const line of unknownNames(env)) warn(line);
+  const reader = readVariables(env);
   const settings = READERS[need](reader, env);
   reader.finish();
   return settings;
+}
+
+/**
+ * A library's settings with every default filled in; the environment is not read.
+ *
+ * @throws SettingsError which lists every problem by its path, such as `finwave.clientToken`
+ */
+export function completeSettings(settings: OnboardingSettings): Omit<WorkerSettings, 'temporal'> {
+  const reader = readObject(settings);
+  const complete = onboardingSettings(reader, isPollingOnly(settings));
+  reader.finish();
+  return complete;
 }
 
 const READERS: {
@@ -109,34 +149,30 @@ const READERS: {
   client: clientSettings,
   worker: (reader, env) => ({
     ...clientSettings(reader, env),
-    finwave: finwaveSettings(reader, env),
-    webhook: webhookSettings(reader),
-    stores: storeSettings(reader, env),
-    spoolDir: reader.read('FINWAVE_SPOOL_DIR', rules.folder, '.finwave/spool'),
-    evidenceTaskQueue: reader.read('FINWAVE_EVIDENCE_TASK_QUEUE', rules.taskQueue, null),
-    custodyKey: reader.secret('FINWAVE_CUSTODY_KEY', rules.custodyKey, null),
+    ...onboardingSettings(reader, env[FIELDS.webhookBaseUrl.variables[0]]?.trim() === 'none'),
   }),
   bridge: (reader, env) => ({
     ...clientSettings(reader, env),
-    host: reader.read('FINWAVE_BRIDGE_HOST', rules.host, '127.0.0.1'),
-    port: reader.read('FINWAVE_BRIDGE_PORT', rules.port, 8088),
-    webhookSecrets: requiredSecrets(reader),
+    host: reader.read(FIELDS.bridgeHost),
+    port: reader.read(FIELDS.bridgePort),
+    webhookSecrets: reader.required(FIELDS.webhookSecrets) ?? [],
   }),
   reader: (reader, env) => ({
     ...clientSettings(reader, env),
-    stores: storeSettings(reader, env),
-    identities: reader.secret('FINWAVE_EVIDENCE_IDENTITIES', rules.evidenceIdentities, []),
-    custodyKey: reader.secret('FINWAVE_CUSTODY_KEY', rules.custodyKey, null),
-    retainFor: reader.read('FINWAVE_RETAIN_FOR', rules.retainFor, null),
+    stores: storeSettings(reader),
+    identities: reader.read(FIELDS.identities),
+    custodyKey: reader.read(FIELDS.custodyKey),
+    retainFor: reader.read(FIELDS.retainFor),
+    spoolDir: reader.read(FIELDS.spoolDir),
   }),
 };
 
 function clientSettings(reader: SettingsReader, env: Environment): ClientSettings {
-  return {
-    temporal: temporalSettings(reader, env),
-    taskQueue: reader.read('FINWAVE_TASK_QUEUE', rules.taskQueue, DEFAULT_TASK_QUEUE),
-    payloadKeys: reader.secret('FINWAVE_PAYLOAD_KEYS', rules.payloadKeys, []),
-  };
+  return { temporal: temporalSettings(reader, env), ...sharedSettings(reader) };
+}
+
+function sharedSettings(reader: SettingsReader): Omit<ClientSettings, 'temporal'> {
+  return { taskQueue: reader.read(FIELDS.taskQueue), payloadKeys: reader.read(FIELDS.payloadKeys) };
 }
 
 function temporalSettings(reader: SettingsReader, env: Environment): ClientConnectConfig {
@@ -150,46 +186,57 @@ function temporalSettings(reader: SettingsReader, env: Environment): ClientConne
   }
 }
 
-function finwaveSettings(reader: SettingsReader, env: Environment): FinwaveSettings {
+function onboardingSettings(
+  reader: SettingsReader,
+  isPollingOnly: boolean,
+): Omit<WorkerSettings, 'temporal'> {
   return {
-    baseUrl: reader.read('FINWAVE_BASE_URL', rules.httpsUrl, DEFAULT_BASE_URL),
-    clientToken: reader.requiredSecret('FINWAVE_CLIENT_TOKEN', rules.clientToken) ?? '',
-    evidenceMethod: reader.read('FINWAVE_EVIDENCE_METHOD', rules.evidenceMethod, 'auto'),
-    allowedUrlHosts: reader.read('FINWAVE_ALLOWED_URL_HOSTS', rules.hostList, null),
-    proxy: proxySettings(env),
+    ...sharedSettings(reader),
+    finwave: {
+      baseUrl: reader.read(FIELDS.baseUrl),
+      clientToken: reader.required(FIELDS.clientToken) ?? '',
+      evidenceMethod: reader.read(FIELDS.evidenceMethod),
+      allowedUrlHosts: reader.read(FIELDS.allowedUrlHosts),
+      proxy: proxySettings(reader, 'finwave'),
+    },
+    webhook: isPollingOnly
+      ? null
+      : {
+          baseUrl: reader.required(FIELDS.webhookBaseUrl) ?? '',
+          secrets: reader.required(FIELDS.webhookSecrets) ?? [],
+        },
+    stores: storeSettings(reader),
+    spoolDir: reader.read(FIELDS.spoolDir),
+    evidenceTaskQueue: reader.read(FIELDS.evidenceTaskQueue),
+    custodyKey: reader.read(FIELDS.custodyKey),
   };
 }
 
-function proxySettings(env: Environment): ProxySettings {
-  const given = (name: string): string | undefined => env[name.toLowerCase()] ?? env[name];
-  const httpsProxy = given('HTTPS_PROXY');
-  const httpProxy = given('HTTP_PROXY');
-  const noProxy = given('NO_PROXY');
+function storeSettings(reader: SettingsReader): StoreSettings {
   return {
-    ...(httpsProxy !== undefined && { httpsProxy }),
-    ...(httpProxy !== undefined && { httpProxy }),
-    ...(noProxy !== undefined && { noProxy }),
+    results: reader.read(FIELDS.results),
+    evidence: reader.read(FIELDS.evidence),
+    recipients: reader.read(FIELDS.recipients),
+    s3Endpoint: reader.read(FIELDS.s3Endpoint),
+    proxy: proxySettings(reader, 'stores'),
   };
 }
 
-function webhookSettings(reader: SettingsReader): WebhookSettings | null {
-  const baseUrl = reader.required('FINWAVE_WEBHOOK_BASE_URL', rules.webhookBaseUrl);
-  if (baseUrl === 'none') return null;
-  return { baseUrl: baseUrl ?? '', secrets: requiredSecrets(reader) };
-}
-
-function requiredSecrets(reader: SettingsReader): readonly string[] {
-  return reader.requiredSecret('FINWAVE_WEBHOOK_SECRET', rules.webhookSecrets) ?? [];
-}
-
-function storeSettings(reader: SettingsReader, env: Environment): StoreSettings {
+function proxySettings(reader: SettingsReader, owner: 'finwave' | 'stores'): ProxySettings {
+  const fields = proxyFields(owner);
+  const httpsProxy = reader.read(fields.httpsProxy);
+  const httpProxy = reader.read(fields.httpProxy);
+  const noProxy = reader.read(fields.noProxy);
   return {
-    results: reader.secret('FINWAVE_RESULT_STORE', rules.resultStore, 'sqlite:.finwave/results.db'),
-    evidence: reader.read('FINWAVE_EVIDENCE_STORE', rules.evidenceStore, 'file:.finwave/evidence'),
-    recipients: reader.read('FINWAVE_EVIDENCE_RECIPIENTS', rules.evidenceRecipients, []),
-    s3Endpoint:
-      reader.read('AWS_ENDPOINT_URL_S3', rules.httpsUrl, null) ??
-      reader.read('AWS_ENDPOINT_URL', rules.httpsUrl, null),
-    proxy: proxySettings(env),
+    ...(httpsProxy !== null && { httpsProxy }),
+    ...(httpProxy !== null && { httpProxy }),
+    ...(noProxy !== null && { noProxy }),
   };
+}
+
+/** Whatever JavaScript was given. */
+function isPollingOnly(settings: unknown): boolean {
+  return (
+    typeof settings === 'object' && settings !== null && 'webhook' in settings && settings.webhook === null
+  );
 }

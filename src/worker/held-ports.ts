@@ -8,6 +8,8 @@ export interface HeldPorts {
   current(): OpenedPorts['ports'];
   /** Keeps them open during `work`; after the last work of all they are closed. */
   during<T>(work: () => Promise<T>): Promise<T>;
+  /** Closes them unless some work uses them. */
+  closeUnused(): Promise<void>;
 }
 
 export function createHeldPorts(openPorts: () => Promise<OpenedPorts>): HeldPorts {
@@ -24,7 +26,8 @@ export function createHeldPorts(openPorts: () => Promise<OpenedPorts>): HeldPort
       throw error;
     }
   };
-  const close = async (): Promise<void> => {
+  const closeUnused = async (): Promise<void> => {
+    if (works > 0) return;
     const last = opened;
     opening = undefined;
     opened = undefined;
@@ -39,11 +42,14 @@ export function createHeldPorts(openPorts: () => Promise<OpenedPorts>): HeldPort
     async during(work) {
       works++;
       try {
-        await open();
+        // At once where they are open: a worker must not still be about to run when it is told to stop.
+        if (opened === undefined) await open();
         return await work();
       } finally {
-        if (--works === 0) await close();
+        works--;
+        await closeUnused();
       }
     },
+    closeUnused,
   };
 }

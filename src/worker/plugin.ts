@@ -3,34 +3,34 @@ import type { ClientOptions, ClientPlugin } from '@temporalio/client';
 import { SimplePlugin } from '@temporalio/plugin';
 import {
   Runtime,
+  Worker,
   type BundleOptions,
   type BundlerPlugin,
   type ReplayWorkerOptions,
-  type Worker,
   type WorkerOptions,
   type WorkerPlugin,
 } from '@temporalio/worker';
+import type { ServiceHandler } from 'nexus-rpc';
 import type { PortLog } from '../../activities/ports.js';
+import type { EvidenceRequest } from '../../workflows/activity-contract.js';
 import { ONBOARDING_WORKFLOW_TYPE } from '../../workflows/contract.js';
+import { finwaveOnboardingService } from '../../workflows/nexus-service.js';
 import { addWorkflows } from './bundle/add-workflows.js';
 import { createDataConverter, type EncryptingDataConverter } from '../codec/index.js';
-import type { PayloadKey, WorkerSettings } from '../config/settings.js';
+import { completeSettings, type OnboardingSettings, type WorkerSettings } from '../config/settings.js';
 import { createHeldPorts, type HeldPorts } from './held-ports.js';
 import { openPorts } from './open-ports.js';
 import { PluginError } from './plugin-error.js';
+import { runBeside } from './run-beside.js';
 import { READABLE_PAYLOADS, createWorkerParts } from './worker-parts.js';
 import { WORKFLOWS_PATH } from './bundle/workflow-paths.js';
 
 /** The worker's settings without what the worker itself says: connection and task queue. */
-export interface FinwaveOnboardingOptions extends Omit<
-  WorkerSettings,
-  'temporal' | 'taskQueue' | 'payloadKeys'
-> {
-  /** Used only with `dataConverter: true`. Default none: nothing is encrypted. */
-  readonly payloadKeys?: readonly PayloadKey[];
+export interface FinwaveOnboardingOptions extends Omit<OnboardingSettings, 'taskQueue'> {
   /**
    * Sets the data converter of the worker (or client) that the plugin is given to. Default false: it
-   * keeps its own, as `createDataConverter` makes it or otherwise.
+   * keeps its own, as `createDataConverter` makes it or otherwise, and `payloadKeys` only tell that
+   * something encrypts.
    */
   readonly dataConverter?: boolean;
 }
@@ -40,8 +40,8 @@ export interface FinwaveOnboardingOptions extends Omit<
  * yours. `Worker.create` opens the stores, and the end of `run` closes them. A bundle or replay of that
  * worker's workflows needs the plugin too, and so does a client where `dataConverter` is true. Your workflows file may also `export * from 'temporal-finwave/workflows'` itself.
  *
- * @throws PluginError, SettingsError or StoreError from `Worker.create`, `PluginError` from
- * `bundleWorkflowCode` and `new Client`
+ * @throws SettingsError which lists every setting that is missing or wrong; PluginError or StoreError
+ * from `Worker.create`, PluginError from `bundleWorkflowCode` and `new Client`
  *
  * @example
  * const worker = await Worker.create({
@@ -49,7 +49,7 @@ export interface FinwaveOnboardingOptions extends Omit<
  *   taskQueue: 'mine',
  *   workflowsPath,
  *   activities,
- *   plugins: [finwaveOnboarding(settings)],
+ *   plugins: [finwaveOnboarding({ finwave: { clientToken }, webhook: null })],
  * });
  */
 export function finwaveOnboarding(
@@ -59,17 +59,20 @@ export function finwaveOnboarding(
 }
 
 /** Around the SDK's own merging, which replaces where this refuses, and cannot wait for stores to open. */
-class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
+export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
   readonly name = 'temporal-finwave';
   readonly #merge: SimplePlugin;
-  readonly #settings: FinwaveOnboardingOptions;
+  readonly #settings: Omit<WorkerSettings, 'temporal'>;
   /** Null: not told to set one. */
   readonly #converter: EncryptingDataConverter | null;
   readonly #ports: HeldPorts;
+  /** Of each worker that this configured, told by its Nexus service: what makes its evidence queue's worker. */
+  readonly #evidenceWorkers = new WeakMap<ServiceHandler, () => Promise<Worker>>();
+  #servesEvidence = false;
 
-  constructor(settings: FinwaveOnboardingOptions) {
-    const { dataConverter = false, payloadKeys = [] } = settings;
-    const converter = dataConverter ? createDataConverter(payloadKeys) : null;
+  constructor(options: FinwaveOnboardingOptions) {
+    const settings = completeSettings(options);
+    const converter = options.dataConverter === true ? createDataConverter(settings.payloadKeys) : null;
     this.#merge = new SimplePlugin({ name: this.name, ...(converter && { dataConverter: converter }) });
     this.#settings = settings;
     this.#converter = converter;
@@ -77,6 +80,7 @@ class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
   }
 
   async configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
+    const { workflowsPath, workflowBundle, ...work } = options;
     const { connection, namespace = 'default', taskQueue } = options;
     if (connection === undefined) {
       throw new PluginError('noConnection', 'give Worker.create a connection: the plugin uses it too');
@@ -84,7 +88,7 @@ class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
     this.#checkConverter(options.dataConverter);
     const log = workerLog();
     if (options.dataConverter === undefined && !this.#hasKeys()) log.warn(READABLE_PAYLOADS);
-    const { activities, nexusServices } = createWorkerParts({
+    const { activities, nexusService, ownEvidenceQueue } = createWorkerParts({
       connection,
       namespace,
       taskQueue,
@@ -95,14 +99,28 @@ class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
     assertFree('activity', Object.keys(options.activities ?? {}), Object.keys(activities));
     const nameOf = ({ definition }: { readonly definition: { readonly name: string } }): string =>
       definition.name;
-    assertFree('Nexus service', (options.nexusServices ?? []).map(nameOf), nexusServices.map(nameOf));
-    assertBundled(options.workflowBundle);
+    assertFree('Nexus service', (options.nexusServices ?? []).map(nameOf), [nameOf(nexusService)]);
+    assertBundled(workflowBundle);
     await this.#ports.open();
+    if (ownEvidenceQueue !== null) {
+      this.#evidenceWorkers.set(nexusService, () =>
+        Worker.create({
+          ...work,
+          ...(this.#converter && { dataConverter: this.#converter }),
+          taskQueue: ownEvidenceQueue,
+          activities: {
+            downloadEvidence: (request: EvidenceRequest) => activities.downloadEvidence(request),
+          },
+          nexusServices: [],
+          plugins: [],
+        }),
+      );
+    }
     return this.#merge.configureWorker({
       ...options,
-      ...withWorkflows(options),
+      ...withWorkflows({ workflowsPath, workflowBundle }),
       activities: { ...options.activities, ...activities },
-      nexusServices: [...(options.nexusServices ?? []), ...nexusServices],
+      nexusServices: [...(options.nexusServices ?? []), nexusService],
     });
   }
 
@@ -131,7 +149,24 @@ class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
   }
 
   runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
-    return this.#ports.during(() => next(worker));
+    return this.#ports.during(() => {
+      const service = worker.options.nexusServiceHandlers?.get(finwaveOnboardingService.name);
+      const createEvidenceWorker = service && this.#evidenceWorkers.get(service);
+      if (createEvidenceWorker === undefined) return next(worker);
+      if (this.#servesEvidence) {
+        workerLog().warn(SERVED_BY_ANOTHER);
+        return next(worker);
+      }
+      this.#servesEvidence = true;
+      return runBeside(worker, () => next(worker), createEvidenceWorker).finally(() => {
+        this.#servesEvidence = false;
+      });
+    });
+  }
+
+  /** Closes what a worker that could not be made has opened; a running one closes it at its end. */
+  close(): Promise<void> {
+    return this.#ports.closeUnused();
   }
 
   #checkConverter(existing: unknown): void {
@@ -150,9 +185,13 @@ class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlugin {
   }
 
   #hasKeys(): boolean {
-    return (this.#settings.payloadKeys ?? []).length > 0;
+    return this.#settings.payloadKeys.length > 0;
   }
 }
+
+/** Two workers of one queue on one connection are refused by Temporal. */
+const SERVED_BY_ANOTHER =
+  'the evidence queue is served by another worker of this plugin, and by nobody once that one has ended';
 
 function workerLog(): PortLog {
   const { logger } = Runtime.instance();
@@ -160,10 +199,13 @@ function workerLog(): PortLog {
 }
 
 /** A worker without workflows of its own runs ours; beside a user's, the bundler adds them. */
-function withWorkflows(options: Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle'>): {
-  readonly workflowsPath?: string;
-} {
-  const { workflowBundle, workflowsPath } = options;
+function withWorkflows({
+  workflowBundle,
+  workflowsPath,
+}: {
+  readonly workflowsPath?: string | undefined;
+  readonly workflowBundle?: WorkerOptions['workflowBundle'] | undefined;
+}): { readonly workflowsPath?: string } {
   return workflowBundle === undefined && workflowsPath === undefined ? { workflowsPath: WORKFLOWS_PATH } : {};
 }
 
@@ -177,7 +219,7 @@ function assertFree(what: string, taken: readonly string[], wanted: readonly str
 }
 
 /** A prebuilt bundle cannot be added to; without our workflow its tasks would fail for ever. */
-function assertBundled(bundle: WorkerOptions['workflowBundle']): void {
+function assertBundled(bundle: WorkerOptions['workflowBundle'] | undefined): void {
   if (bundle === undefined) return;
   const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
   if (code.includes(ONBOARDING_WORKFLOW_TYPE)) return;

@@ -21,7 +21,7 @@ export interface WorkerPartsOptions {
 /** What makes a Temporal worker run onboardings, beside the workflow and the data converter. */
 export interface WorkerParts {
   readonly activities: OnboardingActivities;
-  readonly nexusServices: ServiceHandler[];
+  readonly nexusService: ServiceHandler;
   /** The queue that only evidence goes to; null where it has none of its own. */
   readonly ownEvidenceQueue: string | null;
 }
@@ -35,7 +35,13 @@ export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
     evidenceTaskQueue: ownEvidenceQueue,
     log,
   });
-  const activities = (): OnboardingActivities => createActivities({ ...ports(), deployment, log });
+  let built: { readonly over: OpenedPorts['ports']; readonly activities: OnboardingActivities } | undefined;
+  // Once per opened ports: an activity keeps state between calls, such as its count of downloads.
+  const activities = (): OnboardingActivities => {
+    const over = ports();
+    if (built?.over !== over) built = { over, activities: createActivities({ ...over, deployment, log }) };
+    return built.activities;
+  };
   return {
     activities: {
       createOnboarding: (request) => activities().createOnboarding(request),
@@ -43,11 +49,11 @@ export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
       downloadEvidence: (request) => activities().downloadEvidence(request),
       persistOutcome: (request) => activities().persistOutcome(request),
     },
-    nexusServices: [createOnboardingService()],
+    nexusService: createOnboardingService(),
     ownEvidenceQueue,
   };
 }
 
 /** Said once at start where nothing encrypts payloads. */
 export const READABLE_PAYLOADS =
-  'FINWAVE_PAYLOAD_KEYS is not set: the input and the onboarding URL are readable in workflow histories';
+  'there are no payload keys (FINWAVE_PAYLOAD_KEYS, or payloadKeys of the settings object): the input and the onboarding URL are readable in workflow histories';

@@ -31,6 +31,15 @@ describe('temporal-finwave', () => {
     for (const name of ['FINWAVE_CLIENT_TOKEN', 'FINWAVE_WEBHOOK_BASE_URL']) assert.ok(stderr.includes(name));
   });
 
+  it('says which FINWAVE_ variable is none, on standard error', async () => {
+    const { stdout, stderr } = await runCli(['status', 'c1'], {
+      env: { ...NOWHERE, FINWAVE_PAYLOAD_KEY: 'k1:secret' },
+    });
+    assert.equal(stdout, '');
+    assert.match(stderr, /^FINWAVE_PAYLOAD_KEY is no setting.*FINWAVE_PAYLOAD_KEYS\?$/m);
+    assert.doesNotMatch(stderr, /k1:secret/);
+  });
+
   it('ends 5 in one clear line where Temporal does not answer, with one JSON document if asked', async () => {
     const { code, stdout, stderr } = await runCli(['status', 'c1', '--json'], { env: NOWHERE });
     assert.equal(code, 5);

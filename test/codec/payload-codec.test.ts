@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { Payload } from '@temporalio/common';
 import fc from 'fast-check';
-import { PayloadCodecError, createPayloadCodec, type PayloadKey } from '../../src/codec/index.js';
+import {
+  PayloadCodecError,
+  createPayloadCodec,
+  parsePayloadKeys,
+  type PayloadKey,
+} from '../../src/codec/index.js';
 
 const newKey = (id: string): PayloadKey => ({ id, key: randomBytes(32) });
 const A = newKey('a');
@@ -162,6 +167,20 @@ describe('the payload codec', () => {
         () => createPayloadCodec(keys),
         (error) => error instanceof PayloadCodecError && error.code === 'badKeys',
       );
+  });
+
+  it('takes its keys from the text of the setting, and says what a wrong one must be', async () => {
+    const textOf = ({ id, key }: PayloadKey): string => `${id}:${Buffer.from(key).toString('base64')}`;
+    const keys = parsePayloadKeys(`${textOf(A)}, ${textOf(B)}`);
+    const [payload] = await createPayloadCodec(keys).encode([{ metadata: {}, data: Buffer.from('x') }]);
+    assert.ok(payload !== undefined);
+    await assert.doesNotReject(createPayloadCodec([A]).decode([payload]));
+    for (const text of ['', textOf(A).slice(2), `${textOf(A)},${textOf(A)}`, `${textOf(A)},`]) {
+      assert.throws(() => parsePayloadKeys(text), {
+        code: 'badKeys',
+        message: /^payload keys must be `<id>:<base64 of 32 bytes>`/,
+      });
+    }
   });
 });
 

@@ -22,7 +22,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'openStores',
     'workflowIdOf',
   ],
-  './worker': ['createOnboardingWorker', 'finwaveOnboarding'],
+  './worker': ['SettingsError', 'createOnboardingWorker', 'finwaveOnboarding', 'readSettings'],
   './workflows': ['onboardingWorkflow'],
   './calling': [
     'DEFAULT_TASK_QUEUE',
@@ -48,7 +48,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'createWebhookUrls',
     'startBridge',
   ],
-  './codec': ['PayloadCodecError', 'createDataConverter', 'createPayloadCodec'],
+  './codec': ['PayloadCodecError', 'createDataConverter', 'createPayloadCodec', 'parsePayloadKeys'],
   './sandbox': [
     'MALICIOUS_ENTRIES',
     'PERSON_PRESETS',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../../src/cli/dev-server/free-port.js';
 import { findTemporalCli } from '../../src/cli/dev-server/find-temporal-cli.js';
+import { FIELDS } from '../../src/config/fields.js';
 import { OUTCOME_FLAGS } from '../../workflows/contract.js';
 import { FAILURE_TYPES } from '../../workflows/failures.js';
 import { runCli, startCli, type RunningCli } from '../cli/run-cli.js';
@@ -13,6 +14,16 @@ import { until } from '../workflows/run-onboarding.js';
 import { ROOT, commandsOf, snippetsOf } from './readme-blocks.js';
 
 const run = promisify(execFile);
+
+/** A module with the plugin call that README's text has, of a client token. */
+async function smallestPlugin(): Promise<string> {
+  const text = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const [, call] = /`(finwaveOnboarding\(\{[^`]*\}\))`/.exec(text) ?? [];
+  assert.ok(call !== undefined);
+  return `import { finwaveOnboarding } from 'temporal-finwave/worker';
+export const smallest = (clientToken: string) => ${call};
+`;
+}
 
 describe('README', () => {
   let folder: string;
@@ -28,7 +39,7 @@ describe('README', () => {
     dev = startCli(['dev'], { cwd: folder });
     await dev.until(/Ctrl-C/);
     const seen = dev.output();
-    env['TEMPORAL_ADDRESS'] = /Temporal\s+(\S+?),?\s/.exec(seen)?.[1] ?? '';
+    env['TEMPORAL_ADDRESS'] = /^Temporal\s+(\S+?),?\s/m.exec(seen)?.[1] ?? '';
     sandbox = new URL(/Finwave\s+(\S+)/.exec(seen)?.[1] ?? '').origin;
     ({ path: temporal } = await findTemporalCli({ env: process.env, say: () => undefined }));
   });
@@ -71,8 +82,9 @@ describe('README', () => {
     }
     await symlink(ROOT, join(modules, 'temporal-finwave'));
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-    const snippets = snippetsOf('README.md');
-    assert.deepEqual([...snippets.keys()], ['workflows.ts', 'activities.ts', 'service.ts']);
+    const snippets = new Map(snippetsOf('README.md'));
+    assert.deepEqual([...snippets.keys()], ['workflows.ts', 'activities.ts', 'service.ts', 'worker.ts']);
+    snippets.set('smallest.ts', await smallestPlugin());
     for (const [name, text] of snippets) await writeFile(join(folder, name), text);
     await cp(join(ROOT, 'test/readme/run-snippets.mjs'), join(folder, 'run-snippets.mjs'));
     const compiler = [
@@ -97,6 +109,21 @@ describe('README', () => {
     assert.match(answers['service'] ?? '', /^send the person to http/);
     assert.equal(answers['settled'], 'settled before: FINISHED');
     assert.match(answers['bad'] ?? '', /^InvalidInput: .*customId must be/);
+  });
+
+  it('has a worker that runs as it stands, and a smallest plugin call', async function () {
+    this.timeout(120_000);
+    await cp(join(ROOT, 'test/readme/run-worker.mjs'), join(folder, 'run-worker.mjs'));
+    const { stdout } = await run(process.execPath, ['--no-warnings', 'run-worker.mjs', sandbox], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+    });
+    const { opened, ...answers } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<
+      string,
+      unknown
+    >;
+    assert.match(String(opened), /^account opened with a document/);
+    assert.deepEqual(answers, { status: 'FINISHED', code: 0, refused: 'InvalidInput' });
   });
 
   it('has temporal commands that do what it says', async function () {
@@ -169,8 +196,17 @@ describe('README', () => {
     const text = await readFile(join(ROOT, 'README.md'), 'utf8');
     const rows = new Set([...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name));
     for (const name of [...FAILURE_TYPES, ...OUTCOME_FLAGS]) assert.ok(rows.has(name), name);
-    const config = await readFile(join(ROOT, 'src/config/settings.ts'), 'utf8');
-    for (const [setting] of config.matchAll(/FINWAVE_[A-Z_]+/g))
-      assert.ok(text.includes(`\`${setting}\``), setting);
+  });
+
+  it('lists every setting with its default', async () => {
+    const text = await readFile(join(ROOT, 'README.md'), 'utf8');
+    for (const field of Object.values(FIELDS)) {
+      for (const name of field.variables.filter((variable) => variable.startsWith('FINWAVE_'))) {
+        const row = text.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
+        assert.ok(row !== undefined, name);
+        const isSaid = 'otherwise' in field && typeof field.otherwise !== 'object';
+        if (isSaid) assert.ok(row.includes(`\`${field.otherwise.toString()}\``), row);
+      }
+    }
   });
 });

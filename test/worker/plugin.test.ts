@@ -21,11 +21,16 @@ describe('the plugin, given to a worker of the user', function () {
   after(() => user.close());
 
   const key = { id: 'k1', key: randomBytes(32) };
-  const onboard = async (customId = randomUUID(), client = user.client): Promise<unknown> => {
+  const onboard = async (
+    customId = randomUUID(),
+    client = user.client,
+    taskQueue = user.taskQueue,
+  ): Promise<unknown> => {
     const outcome: unknown = await client.workflow.execute('onboardingWorkflow', {
       workflowId: workflowIdOf(customId),
-      taskQueue: user.taskQueue,
+      taskQueue,
       args: [{ customId, wait: FAST }],
+      workflowExecutionTimeout: '20 seconds',
     });
     return (outcome as { status: string }).status;
   };
@@ -51,6 +56,20 @@ describe('the plugin, given to a worker of the user', function () {
     // The same instance again: the stores of a worker that has ended are opened anew.
     const next = await user.worker({ workflowsPath: workflowsAt('own'), plugins: [plugin] });
     await next.runUntil(async () => {
+      assert.equal(await onboard(), 'FINISHED');
+    });
+  });
+
+  it('serves the evidence queue, also beside another worker that it was given to', async () => {
+    const plugin = finwaveOnboarding({ ...user.settings, evidenceTaskQueue: `evidence-${randomUUID()}` });
+    const plugins = [plugin];
+    const worker = await user.worker({ activities: {}, plugins });
+    const other = await user.worker({ activities: {}, plugins, taskQueue: `other-${randomUUID()}` });
+    await worker.runUntil(async () => {
+      await other.runUntil(async () => {
+        assert.equal(await onboard(), 'FINISHED');
+        assert.equal(await onboard(randomUUID(), user.client, other.options.taskQueue), 'FINISHED');
+      });
       assert.equal(await onboard(), 'FINISHED');
     });
   });
@@ -148,9 +167,9 @@ describe('the plugin, given to a worker of the user', function () {
   });
 
   it('says at the making of the worker which store cannot be opened', async () => {
-    const stores = { ...user.settings.stores, results: 'nowhere' };
+    const stores = { ...user.settings.stores, evidence: 'file:/dev/null/evidence' };
     const plugins = [finwaveOnboarding({ ...user.settings, stores })];
-    await refused({ plugins }, 'storeMisconfigured', /result store/);
+    await refused({ plugins }, 'storeMisconfigured', /evidence/);
   });
 
   describe('of a user whose workflows are CommonJS', () => {

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { NativeConnection } from '@temporalio/worker';
+import { createOnboardingWorker, SettingsError } from '../../src/worker/index.js';
+import { sharedTemporal } from '../servers/temporal.js';
+import { workflowIdOf } from '../../workflows/ids.js';
+import { FAST, workflowBundle } from '../workflows/run-onboarding.js';
+import { openUser, type User } from './open-user.js';
+
+describe('createOnboardingWorker', function () {
+  this.timeout(60_000);
+  let user: User;
+  let connection: NativeConnection;
+  before(async () => {
+    user = await openUser();
+    connection = await NativeConnection.connect({ address: (await sharedTemporal()).address });
+  });
+  after(async () => {
+    // It refuses while a worker holds it.
+    await connection.close();
+    await user.close();
+  });
+
+  const create = async () =>
+    createOnboardingWorker({
+      connection,
+      settings: {
+        ...user.settings,
+        taskQueue: user.taskQueue,
+        evidenceTaskQueue: `evidence-${randomUUID()}`,
+      },
+      workerOptions: { workflowBundle: await workflowBundle() },
+    });
+
+  it('runs onboardings, the evidence on a queue of its own, until it is shut down', async () => {
+    const worker = await create();
+    const running = worker.run();
+    const customId = randomUUID();
+    const outcome: unknown = await user.client.workflow.execute('onboardingWorkflow', {
+      workflowId: workflowIdOf(customId),
+      taskQueue: user.taskQueue,
+      args: [{ customId, wait: FAST }],
+    });
+    assert.equal((outcome as { evidence: { state: string } }).evidence.state, 'stored');
+    worker.shutdown();
+    await running;
+  });
+
+  it('ends where it is shut down as soon as it runs', async () => {
+    const worker = await create();
+    const running = worker.run();
+    worker.shutdown();
+    await running;
+  });
+
+  it('names a setting that is missing, before anything is opened', async () => {
+    const settings = { finwave: { clientToken: '' }, webhook: null };
+    await assert.rejects(createOnboardingWorker({ connection, settings }), (error) => {
+      assert.ok(error instanceof SettingsError);
+      assert.deepEqual(
+        error.problems.map(({ name }) => name),
+        ['finwave.clientToken'],
+      );
+      return true;
+    });
+  });
+});
