@@ -9,6 +9,7 @@ import {
 import { answerMessages, refuseMessages, type UrlAnswer } from './answer-messages.js';
 import type { CreateAnswer, OnboardingActivities, ResultSummary } from './activity-contract.js';
 import { isTerminal, type OnboardingInput, type OnboardingOutcome, type StoredDocument } from './contract.js';
+import { markAsBundled } from './default-task-queue.js';
 import { invalidInput, toWorkflowFailure, type InputProblem } from './failures.js';
 import { workflowIdOf } from './ids.js';
 import { checkInput, type CheckedInput } from './input.js';
@@ -23,6 +24,8 @@ import { createSearchAttributes, type SearchAttributes } from './search-attribut
 import { tellParent } from './tell-parent.js';
 import { track, type Track } from './track.js';
 import { waitForOutcome, type Ending } from './wait-for-outcome.js';
+
+markAsBundled();
 
 type Created = Extract<CreateAnswer, { kind: 'created' }>;
 

@@ -12,12 +12,12 @@ import {
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import {
-  DEFAULT_TASK_QUEUE,
   ONBOARDING_WORKFLOW_TYPE,
   type OnboardingInput,
   type OnboardingOutcome,
   type OnboardingWorkflow,
 } from './contract.js';
+import { defaultTaskQueue } from './default-task-queue.js';
 import { finalFailure, invalidInput } from './failures.js';
 import { workflowIdOf } from './ids.js';
 import { checkInput } from './input.js';
@@ -25,7 +25,11 @@ import { onboardingUrlSignal, type OnboardingUrlNotice } from './messages.js';
 import { staticDescription } from './static-description.js';
 
 export interface StartOnboardingOptions {
-  /** Where the onboarding worker listens. Default `"finwave-onboarding"`. */
+  /**
+   * Where onboardings are run. Default: the calling workflow's own task queue where its bundle holds
+   * `onboardingWorkflow` (by the plugin, or because your workflows file exports it), else
+   * `"finwave-onboarding"`.
+   */
   readonly taskQueue?: string;
   /**
    * What happens to the onboarding when the parent closes. Default `ABANDON`: the vendor's session
@@ -116,7 +120,7 @@ async function start(
   try {
     return await startChild<OnboardingWorkflow>(ONBOARDING_WORKFLOW_TYPE, {
       workflowId: workflowIdOf(input.customId),
-      taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
+      taskQueue: options.taskQueue ?? defaultTaskQueue(),
       args: [input],
       parentClosePolicy: options.parentClosePolicy ?? ParentClosePolicy.ABANDON,
       cancellationType: options.cancellationType ?? ChildWorkflowCancellationType.ABANDON,
