@@ -13,18 +13,16 @@ export { FAILURE_TYPES, type FailureType } from './failures.js';
 export { workflowIdOf } from './ids.js';
 export {
   finwaveWebhookSignal,
+  onboardingTakenSignal,
   onboardingUrlSignal,
   onboardingUrlUpdate,
   pollNowUpdate,
   statusQuery,
+  type OnboardingTakenNotice,
   type OnboardingUrlNotice,
   type OnboardingUrlRequest,
   type WebhookHint,
 } from './messages.js';
 export { finwaveOnboardingService, type OnboardingReference } from './nexus-service.js';
-export {
-  executeOnboarding,
-  startOnboarding,
-  type StartOnboardingOptions,
-  type StartedOnboarding,
-} from './start-onboarding.js';
+export { executeOnboarding, startOnboarding, type StartedOnboarding } from './start-onboarding.js';
+export type { StartOnboardingOptions } from './start-onboarding-child.js';

@@ -13,6 +13,7 @@ import { markAsBundled } from './default-task-queue.js';
 import { invalidInput, toWorkflowFailure, type InputProblem } from './failures.js';
 import { workflowIdOf } from './ids.js';
 import { checkInput, type CheckedInput } from './input.js';
+import { onboardingTakenSignal, onboardingUrlSignal } from './messages.js';
 import { addFlags, fromSummary, settledByOf, toOutcome } from './outcome.js';
 import {
   UNFINISHED_EVIDENCE_DEADLINE_MS,
@@ -81,6 +82,9 @@ function begin(input: unknown): Onboarding {
 async function create(onboarding: Onboarding): Promise<CreateAnswer> {
   const { input, wait, track, url } = onboarding;
   track.enter('create');
+  if (input.notifyParent === 'fromStart') {
+    await tellParent(onboardingTakenSignal, { customId: input.customId });
+  }
   const { createOnboarding } = proxyActivities<OnboardingActivities>(createOptions);
   const answer = await createOnboarding({ input, giveUpAt: after(wait.giveUpAfter) });
   if (answer.kind === 'settled') {
@@ -102,8 +106,12 @@ async function create(onboarding: Onboarding): Promise<CreateAnswer> {
     { onboardingId: answer.onboardingId, url: answer.url, status: answer.status, outcome: null },
     answer.inputSha256,
   );
-  if (input.notifyParent === true) {
-    await tellParent({ customId: input.customId, onboardingId: answer.onboardingId, url: answer.url });
+  if (input.notifyParent) {
+    await tellParent(onboardingUrlSignal, {
+      customId: input.customId,
+      onboardingId: answer.onboardingId,
+      url: answer.url,
+    });
   }
   return answer;
 }
