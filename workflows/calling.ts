@@ -13,12 +13,10 @@ export { FAILURE_TYPES, type FailureType } from './failures.js';
 export { workflowIdOf } from './ids.js';
 export {
   finwaveWebhookSignal,
-  onboardingTakenSignal,
   onboardingUrlSignal,
   onboardingUrlUpdate,
   pollNowUpdate,
   statusQuery,
-  type OnboardingTakenNotice,
   type OnboardingUrlNotice,
   type OnboardingUrlRequest,
   type WebhookHint,
