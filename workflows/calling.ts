@@ -22,9 +22,5 @@ export {
   type WebhookHint,
 } from './messages.js';
 export { finwaveOnboardingService, type OnboardingReference } from './nexus-service.js';
-export {
-  executeOnboarding,
-  startOnboarding,
-  type StartOnboardingOptions,
-  type StartedOnboarding,
-} from './start-onboarding.js';
+export { executeOnboarding, startOnboarding, type StartedOnboarding } from './start-onboarding.js';
+export type { StartOnboardingOptions } from './start-onboarding-child.js';

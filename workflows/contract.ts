@@ -114,8 +114,11 @@ export interface OnboardingInput {
   /** Create fields that this package does not know; passed to the vendor untouched. */
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly wait?: WaitOptions;
-  /** Set by the start helpers: the child signals `finwaveOnboardingUrl` to its parent. */
-  readonly notifyParent?: boolean;
+  /**
+   * Set by the start helpers: the child signals `finwaveOnboardingUrl` to its parent, and with
+   * `"fromStart"` also `finwaveOnboardingTaken`, as soon as a worker has taken it.
+   */
+  readonly notifyParent?: boolean | 'fromStart';
 }
 
 /** Everything about an outcome that deserves a second look; a closed list. */

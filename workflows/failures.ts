@@ -28,7 +28,7 @@ export const FAILURE_TYPES = [
   'AlreadyRunning',
   /** A running onboarding of this customId was started with another input. */
   'InputConflict',
-  /** No worker answered within `startTimeout`. */
+  /** No worker took it within `startTimeout`; it is started and goes on when one does. */
   'NoWorker',
 ] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];

@@ -33,7 +33,12 @@ export function checkInput(value: unknown): InputCheck {
   check.field(value, 'customId', CUSTOM_ID_RULE, isCustomId, 'required');
   check.field(value, 'lang', 'a text such as "ENG"', isFilledText);
   check.field(value, 'phoneStep', 'true or false', isBoolean);
-  check.field(value, 'notifyParent', 'true or false', isBoolean);
+  check.field(
+    value,
+    'notifyParent',
+    'true, false or "fromStart"',
+    (given) => isBoolean(given) || given === 'fromStart',
+  );
   checkPhone(value, check);
   checkAcceptations(value, check);
   checkRedirectUrl(value, check);
@@ -181,7 +186,7 @@ function checkWait(fields: Fields, check: Check): CheckedInput['wait'] {
     const value: unknown = wait[name];
     const length = value === undefined ? undefined : toMs(value);
     if (value !== undefined && length === undefined) {
-      check.report(`wait.${name}`, 'a duration above zero with its unit, such as "30s", "15m" or "30d"');
+      check.report(`wait.${name}`, DURATION_RULE);
     }
     return length ?? msToNumber(WAIT_DEFAULTS[name]);
   };
@@ -198,8 +203,10 @@ function checkWait(fields: Fields, check: Check): CheckedInput['wait'] {
   };
 }
 
+export const DURATION_RULE = 'a duration above zero with its unit, such as "30s", "15m" or "30d"';
+
 /** Undefined unless `value` is a positive duration with a unit: `"30"` would silently mean 30 ms. */
-function toMs(value: unknown): number | undefined {
+export function toMs(value: unknown): number | undefined {
   if (typeof value !== 'string' || !/^[0-9]{1,12}(?:\.[0-9]{1,3})? ?[a-z]{1,12}$/i.test(value))
     return undefined;
   try {

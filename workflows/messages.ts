@@ -13,6 +13,11 @@ export interface OnboardingUrlRequest {
   readonly inputSha256?: string;
 }
 
+/** Payload of `finwaveOnboardingTaken`, which a child signals to a parent that waits for a worker. */
+export interface OnboardingTakenNotice {
+  readonly customId: string;
+}
+
 /** Payload of `finwaveOnboardingUrl`, which a child signals to a parent that asked for it. */
 export interface OnboardingUrlNotice {
   readonly customId: string;
@@ -21,10 +26,11 @@ export interface OnboardingUrlNotice {
 }
 
 export const FINWAVE_WEBHOOK_SIGNAL = 'finwaveWebhook';
-export const ONBOARDING_URL_SIGNAL = 'finwaveOnboardingUrl';
 
 /** What a parent handles that asked for the URL. */
-export const onboardingUrlSignal = defineSignal<[OnboardingUrlNotice]>(ONBOARDING_URL_SIGNAL);
+export const onboardingUrlSignal = defineSignal<[OnboardingUrlNotice]>('finwaveOnboardingUrl');
+/** What a parent handles that asked whether a worker has taken the onboarding. */
+export const onboardingTakenSignal = defineSignal<[OnboardingTakenNotice]>('finwaveOnboardingTaken');
 export const finwaveWebhookSignal = defineSignal<[WebhookHint]>(FINWAVE_WEBHOOK_SIGNAL);
 export const statusQuery = defineQuery<OnboardingStatusView>('status');
 /**

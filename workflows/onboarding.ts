@@ -9,9 +9,11 @@ import {
 import { answerMessages, refuseMessages, type UrlAnswer } from './answer-messages.js';
 import type { CreateAnswer, OnboardingActivities, ResultSummary } from './activity-contract.js';
 import { isTerminal, type OnboardingInput, type OnboardingOutcome, type StoredDocument } from './contract.js';
+import { markAsBundled } from './default-task-queue.js';
 import { invalidInput, toWorkflowFailure, type InputProblem } from './failures.js';
 import { workflowIdOf } from './ids.js';
 import { checkInput, type CheckedInput } from './input.js';
+import { onboardingTakenSignal, onboardingUrlSignal } from './messages.js';
 import { addFlags, fromSummary, settledByOf, toOutcome } from './outcome.js';
 import {
   UNFINISHED_EVIDENCE_DEADLINE_MS,
@@ -24,6 +26,8 @@ import { createSearchAttributes, type SearchAttributes } from './search-attribut
 import { tellParent } from './tell-parent.js';
 import { track, type Track } from './track.js';
 import { waitForOutcome, type Ending } from './wait-for-outcome.js';
+
+markAsBundled();
 
 type Created = Extract<CreateAnswer, { kind: 'created' }>;
 
@@ -79,6 +83,9 @@ function begin(input: unknown): Onboarding {
 async function create(onboarding: Onboarding): Promise<CreateAnswer> {
   const { input, wait, track, url } = onboarding;
   track.enter('create');
+  if (input.notifyParent === 'fromStart') {
+    await tellParent(onboardingTakenSignal, { customId: input.customId });
+  }
   const { createOnboarding } = proxyActivities<OnboardingActivities>(createOptions);
   const answer = await createOnboarding({ input, giveUpAt: after(wait.giveUpAfter) });
   if (answer.kind === 'settled') {
@@ -100,8 +107,12 @@ async function create(onboarding: Onboarding): Promise<CreateAnswer> {
     { onboardingId: answer.onboardingId, url: answer.url, status: answer.status, outcome: null },
     answer.inputSha256,
   );
-  if (input.notifyParent === true) {
-    await tellParent({ customId: input.customId, onboardingId: answer.onboardingId, url: answer.url });
+  if (input.notifyParent) {
+    await tellParent(onboardingUrlSignal, {
+      customId: input.customId,
+      onboardingId: answer.onboardingId,
+      url: answer.url,
+    });
   }
   return answer;
 }

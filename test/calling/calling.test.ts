@@ -4,9 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../../activities/index.js';
+import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
+import type { StartOnboardingOptions } from '../../workflows/calling.js';
 import type { OnboardingInput, OnboardingOutcome } from '../../workflows/contract.js';
 import { finwaveWebhookSignal } from '../../workflows/messages.js';
-import { FAST, QUIET, openStage, quietRuntime, until, type Stage } from '../workflows/run-onboarding.js';
+import {
+  FAST,
+  QUIET,
+  openStage,
+  quietRuntime,
+  until,
+  workflowBundle,
+  type Stage,
+} from '../workflows/run-onboarding.js';
 
 describe('the start helpers, in a parent on another worker and task queue', () => {
   let stage: Stage;
@@ -33,12 +44,12 @@ describe('the start helpers, in a parent on another worker and task queue', () =
     await stage.close();
   });
 
-  const start = (type: string, input: unknown): Promise<WorkflowHandle> =>
-    stage.client.workflow.start(type, {
-      workflowId: randomUUID(),
-      taskQueue,
-      args: [input, stage.taskQueue],
-    });
+  const start = (
+    type: string,
+    input: unknown,
+    options: StartOnboardingOptions = { taskQueue: stage.taskQueue },
+  ): Promise<WorkflowHandle> =>
+    stage.client.workflow.start(type, { workflowId: randomUUID(), taskQueue, args: [input, options] });
   const failureOf = async (handle: WorkflowHandle): Promise<string> => {
     try {
       await handle.result();
@@ -110,6 +121,77 @@ describe('the start helpers, in a parent on another worker and task queue', () =
     const parent = await start('outcomeOnly', { customId: 'c 1' });
     assert.equal(await failureOf(parent), 'InvalidInput');
     assert.ok(!(await stage.events(parent)).includes('START_CHILD_WORKFLOW_EXECUTION_INITIATED'));
+  });
+
+  it('fails as InvalidInput on a startTimeout that is none', async () => {
+    const options = { taskQueue: stage.taskQueue, startTimeout: '30' };
+    const parent = await start('outcomeOnly', { customId: randomUUID() }, options);
+    assert.equal(await failureOf(parent), 'InvalidInput');
+    assert.ok(!(await stage.events(parent)).includes('START_CHILD_WORKFLOW_EXECUTION_INITIATED'));
+  });
+
+  it('fails as NoWorker after startTimeout, while the onboarding goes on', async () => {
+    const customId = randomUUID();
+    const options = { taskQueue: `late-${customId}`, startTimeout: '300ms' };
+    const parent = await start('startsAgain', { customId, wait: FAST }, options);
+    const failure = await until(
+      () => parent.query<{ type: string; message: string } | null>('failure'),
+      (value) => value !== null,
+    );
+    assert.equal(failure?.type, 'NoWorker');
+    assert.equal(
+      failure.message,
+      `no worker on task queue late-${customId} took the onboarding within 300ms; ` +
+        `onboarding-${customId} is started and goes on when one does: attach to it with Nexus or a client`,
+    );
+    const late = await Worker.create({
+      connection,
+      taskQueue: options.taskQueue,
+      workflowBundle: await workflowBundle(),
+      activities: createActivities(stage.world.ports),
+      dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
+    });
+    await late.runUntil(async () => {
+      const child = stage.client.workflow.getHandle(`onboarding-${customId}`);
+      assert.equal(((await child.result()) as OnboardingOutcome).status, 'FINISHED');
+      await parent.signal('again');
+      assert.equal(await parent.result(), null, 'the URL that the first one told is not taken for a new one');
+    });
+  });
+
+  it('takes no waiting for Finwave for a missing worker', async () => {
+    const customId = randomUUID();
+    let answer: (value: { url: string; status: string }) => void = () => assert.fail();
+    const { create } = stage.world;
+    stage.world.create = [{ after: new Promise((resolve) => (answer = resolve)) }];
+    const options = { taskQueue: stage.taskQueue, startTimeout: '1m' };
+    const parent = await start('urlThenOutcome', { customId, wait: FAST }, options);
+    await until(
+      () => stage.events(parent),
+      (events) => events.includes('TIMER_CANCELED'),
+    );
+    assert.equal(await parent.query('seen'), null, 'Finwave has not answered yet');
+    answer({ url: 'https://onboarding.example/late', status: 'CREATED' });
+    stage.world.create = create;
+    assert.equal(((await parent.result()) as OnboardingOutcome).status, 'FINISHED');
+    assert.equal(
+      (await parent.query<{ url: string } | null>('seen'))?.url,
+      'https://onboarding.example/late',
+    );
+  });
+
+  it('goes to finwave-onboarding where no bundle is at hand, and replays where one is', async () => {
+    const customId = randomUUID();
+    const parent = await start('startsAndLeaves', { customId }, { startTimeout: '100ms' });
+    await failureOf(parent);
+    const child = stage.client.workflow.getHandle(`onboarding-${customId}`);
+    assert.equal((await child.describe()).taskQueue, 'finwave-onboarding');
+    await child.terminate();
+    await Worker.runReplayHistory(
+      { workflowsPath: fileURLToPath(new URL('./parents-beside', import.meta.url)) },
+      await parent.fetchHistory(),
+      parent.workflowId,
+    );
   });
 
   it('is hurt by no parent that is gone', async () => {

@@ -73,7 +73,7 @@ describe('README', () => {
     }
   };
 
-  it('has a workflow, activities and a service that run as they stand', async function () {
+  it('has a workflow, activities and a service that run as they stand, the workflow beside the plugin too', async function () {
     this.timeout(120_000);
     const modules = join(folder, 'node_modules');
     await mkdir(modules);
@@ -105,7 +105,9 @@ describe('README', () => {
       env: { ...process.env, ...env },
     });
     const answers = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, string>;
-    assert.match(answers['opened'] ?? '', /^account opened with a document and a picture of \d+ bytes$/);
+    for (const opened of ['opened', 'openedBeside'])
+      assert.match(answers[opened] ?? '', /^account opened with a document and a picture of \d+ bytes$/);
+    assert.equal(answers['queues'], 'finwave-onboarding hello-world');
     assert.match(answers['service'] ?? '', /^send the person to http/);
     assert.equal(answers['settled'], 'settled before: FINISHED');
     assert.match(answers['bad'] ?? '', /^InvalidInput: .*customId must be/);

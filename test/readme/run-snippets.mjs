@@ -1,12 +1,34 @@
 // Runs README's workflow, activities and service as they stand, in the folder of a running `dev`.
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
+import { SANDBOX_CLIENT_TOKEN } from 'temporal-finwave/sandbox';
+import { finwaveOnboarding } from 'temporal-finwave/worker';
 import { fileURLToPath } from 'node:url';
 import * as activities from './activities.js';
 import { onboard } from './service.js';
 
 const [sandbox] = process.argv.slice(2);
 const address = process.env.TEMPORAL_ADDRESS;
+const pluginOptions = {
+  finwave: {
+    baseUrl: `${sandbox}/management`,
+    clientToken: SANDBOX_CLIENT_TOKEN,
+    evidenceMethod: 'auto',
+    allowedUrlHosts: null,
+    proxy: {},
+  },
+  webhook: null,
+  stores: {
+    results: 'sqlite:.finwave/results.db',
+    evidence: 'file:.finwave/evidence',
+    recipients: [],
+    s3Endpoint: null,
+    proxy: {},
+  },
+  spoolDir: '.finwave/spool',
+  evidenceTaskQueue: null,
+  custodyKey: null,
+};
 const person = (customId, step) =>
   fetch(`${sandbox}/sandbox/onboardings/${customId}/person`, {
     method: 'POST',
@@ -14,32 +36,55 @@ const person = (customId, step) =>
     body: JSON.stringify({ step }),
   });
 
+/** The person opens the link and goes through with it. */
+const visit = async (customId, url) => {
+  await activities.sendLink(customId, url);
+  for (const step of ['visit', 'start', 'finish']) await person(customId, step);
+};
+
 const native = await NativeConnection.connect({ address });
 const connection = await Connection.connect({ address });
 const client = new Client({ connection });
+const workflowsPath = fileURLToPath(new URL('./workflows.js', import.meta.url));
+const openAccount = (worker, taskQueue, customId) =>
+  worker.runUntil(
+    client.workflow.execute('openAccountWorkflow', {
+      workflowId: `account-${customId}`,
+      taskQueue,
+      args: [customId],
+    }),
+  );
+
 const worker = await Worker.create({
   connection: native,
   taskQueue: 'accounts',
-  workflowsPath: fileURLToPath(new URL('./workflows.js', import.meta.url)),
+  workflowsPath,
+  activities: { ...activities, sendLink: visit },
+});
+const opened = await openAccount(worker, 'accounts', 'readme-1');
+
+// The same workflow where its own worker runs the onboardings, and polls only.
+const queueOfOnboarding = async (customId) =>
+  (await client.workflow.getHandle(`onboarding-${customId}`).describe()).taskQueue;
+const beside = await Worker.create({
+  connection: native,
+  taskQueue: 'hello-world',
+  workflowsPath,
   activities: {
     ...activities,
-    // The person opens the link and goes through with it.
     async sendLink(customId, url) {
-      await activities.sendLink(customId, url);
-      for (const step of ['visit', 'start', 'finish']) await person(customId, step);
+      await visit(customId, url);
+      await client.workflow.getHandle(`onboarding-${customId}`).executeUpdate('pollNow');
     },
   },
+  plugins: [finwaveOnboarding(pluginOptions)],
 });
-const opened = await worker.runUntil(
-  client.workflow.execute('openAccountWorkflow', {
-    workflowId: 'account-1',
-    taskQueue: 'accounts',
-    args: ['readme-1'],
-  }),
-);
+const openedBeside = await openAccount(beside, 'hello-world', 'readme-3');
 console.log(
   JSON.stringify({
     opened,
+    openedBeside,
+    queues: [await queueOfOnboarding('readme-1'), await queueOfOnboarding('readme-3')].join(' '),
     service: await onboard('readme-2'),
     settled: await onboard('readme-1'),
     bad: await onboard('a b'),

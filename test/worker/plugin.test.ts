@@ -49,9 +49,6 @@ describe('the plugin, given to a worker of the user', function () {
       assert.equal(await onboard(), 'FINISHED');
       assert.equal(await (await user.start('greets', ['you'])).result(), 'hello you');
       assert.equal(await (await user.start('noSuchType', [])).result(), 'anything: noSuchType');
-      const customId = randomUUID();
-      const parent = await user.start('verifies', [{ customId, wait: FAST }]);
-      assert.equal(((await parent.result()) as { status: string }).status, 'FINISHED');
     });
     // The same instance again: the stores of a worker that has ended are opened anew.
     const next = await user.worker({ workflowsPath: workflowsAt('own'), plugins: [plugin] });
@@ -71,6 +68,35 @@ describe('the plugin, given to a worker of the user', function () {
         assert.equal(await onboard(randomUUID(), user.client, other.options.taskQueue), 'FINISHED');
       });
       assert.equal(await onboard(), 'FINISHED');
+    });
+  });
+
+  describe('beside a parent that says no task queue', () => {
+    /** A child on a queue that nobody serves would be waited for for ever. */
+    const verify = async (): Promise<void> => {
+      const customId = randomUUID();
+      const parent = await user.start('verifies', [{ customId, wait: FAST }]);
+      const child = user.client.workflow.getHandle(workflowIdOf(customId));
+      const started = await until(
+        () => child.describe().catch(() => null),
+        (description) => description !== null,
+      );
+      assert.equal(started?.taskQueue, user.taskQueue);
+      assert.equal(((await parent.result()) as { status: string }).status, 'FINISHED');
+    };
+
+    it("runs the onboarding on the parent's own queue", async () => {
+      const plugins = [finwaveOnboarding(user.settings)];
+      const worker = await user.worker({ workflowsPath: workflowsAt('own'), plugins });
+      await worker.runUntil(verify);
+    });
+
+    it("does so where the user's own file exports the workflow", async () => {
+      const plugins = [finwaveOnboarding(user.settings)];
+      const workflowsPath = workflowsAt('exporting');
+      const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: SILENT });
+      const worker = await user.worker({ workflowBundle, plugins });
+      await worker.runUntil(verify);
     });
   });
 

@@ -109,6 +109,12 @@ describe('checkInput', () => {
     assert.equal(check.checked.wait.deadline, 30 * 24 * 3_600_000);
   });
 
+  it('takes each way to notify the parent', () => {
+    for (const notifyParent of [true, false, 'fromStart']) {
+      assert.ok(checkInput({ customId: 'c1', notifyParent }).ok);
+    }
+  });
+
   it('never shows a value', () => {
     const check = checkInput({ customId: 'secret@example', phone: 'secret', lang: 5 });
     assert.ok(!check.ok && !JSON.stringify(check.problems).includes('secret'));

@@ -1,3 +1,3 @@
 /** The plain way: the user's workflows file has ours in it. */
 export * from 'temporal-finwave/workflows';
-export { greets } from '../own/index.js';
+export { greets, verifies } from '../own/index.js';

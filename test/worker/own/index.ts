@@ -11,9 +11,9 @@ export async function greets(name: string): Promise<string> {
   return greet(name);
 }
 
-/** A user's workflow whose onboarding runs on the same worker. */
+/** A user's workflow that starts an onboarding as README does: it says no task queue. */
 export async function verifies(input: OnboardingInput): Promise<OnboardingOutcome> {
-  return executeOnboarding(input, { taskQueue: workflowInfo().taskQueue });
+  return executeOnboarding(input);
 }
 
 /** Temporal runs it for every type that has no function. */
