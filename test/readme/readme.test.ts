@@ -159,6 +159,8 @@ describe('README', () => {
     };
     assert.match(scripts['demo'] ?? '', /cli\/main\.js demo/);
     for (const command of ['npm ci && npm run demo', 'npm ci && npm test']) executed.add(command);
+    // Run with the packed tarball by test/consumer/run.mjs.
+    executed.add('npm install temporal-finwave');
     assert.deepEqual(
       commandsOf('README.md').filter((command) => !executed.has(command)),
       [],
