@@ -1,6 +1,6 @@
 /** Fields that a log line may carry; none comes from a request's body, headers or token. */
 export interface BridgeLogFields {
-  /** Of the URL, behind a valid token; an opaque id by its pattern (C39). */
+  /** Of the URL, behind a valid token; an opaque id by its pattern. */
   readonly customId?: string;
   /** A class name, where a fault of ours was caught; its message stays out. */
   readonly errorName?: string;

@@ -51,7 +51,7 @@ export function createTokenVerifier(secrets: readonly string[]): TokenVerifier {
 }
 
 /**
- * Tells whether `token` is this onboarding's, under any of the secrets, in constant time (C10).
+ * Tells whether `token` is this onboarding's, under any of the secrets, in constant time.
  *
  * @throws WebhookSettingError without a secret, or with one under 32 bytes
  */

@@ -85,7 +85,7 @@ export interface SettingsByNeed {
   readonly reader: ReaderSettings;
 }
 
-/** Finwave's test system, the only host that its document names (C32). */
+/** Finwave's test system, the only host that its document names. */
 const DEFAULT_BASE_URL = 'https://idgateway-dev.finwave.com/management';
 
 /**

@@ -62,6 +62,11 @@ describe('the tarball', () => {
     assert.deepEqual(broken, []);
   });
 
+  it('has types that a reader of nothing else understands: no codes of documents that are not shipped', () => {
+    const coded = files.filter((file) => file.endsWith('.d.ts') && /\b[CEI]\d{1,2}\b/.test(read(file)));
+    assert.deepEqual(coded, []);
+  });
+
   it('has no source map without its sources', () => {
     const maps = files.filter((file) => file.endsWith('.map'));
     assert.ok(maps.length > 0);

@@ -1,7 +1,7 @@
 import type { OnboardingOutcome } from '../../../workflows/contract.js';
 
 /**
- * The result store: one outcome per customId, the first wins (I3), with what custody asks to be
+ * The result store: one outcome per customId, the first wins, with what custody asks to be
  * known beside it: holds, erasures, and who looked.
  *
  * Every method rejects with a `StoreError`, and each change is one conditional statement, so that
