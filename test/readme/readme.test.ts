@@ -28,7 +28,7 @@ describe('README', () => {
     dev = startCli(['dev'], { cwd: folder });
     await dev.until(/Ctrl-C/);
     const seen = dev.output();
-    env['TEMPORAL_ADDRESS'] = /Temporal\s+(\S+?),?\s/.exec(seen)?.[1] ?? '';
+    env['TEMPORAL_ADDRESS'] = /^Temporal {2}([^\s,]+)/m.exec(seen)?.[1] ?? '';
     sandbox = new URL(/Finwave\s+(\S+)/.exec(seen)?.[1] ?? '').origin;
     ({ path: temporal } = await findTemporalCli({ env: process.env, say: () => undefined }));
   });
