@@ -61,7 +61,8 @@ describe('verify', () => {
       yield await Promise.resolve({ key: `c-1/custody/${many.toString()}`, bytes, writtenAt });
       for (let i = 0; i < many; i += 1) yield { key: `c-1/odd/${i.toString()}`, bytes, writtenAt };
     };
-    const read = (): Promise<never> => Promise.reject(new StoreError('storeCorrupt', 'it is not there'));
+    const absent = new StoreError('storeCorrupt', 'it is not there');
+    const read = (): Promise<never> => Promise.reject(absent);
     const blobs: BlobStore = { ...bench.blobs, list, read };
     const { verdict, orphans, differences } = await verifyOnboarding({ ...bench.custody, blobs }, 'c-1');
     assert.deepEqual([verdict, orphans.length >= many, differences.length >= many], ['altered', true, true]);
