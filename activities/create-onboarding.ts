@@ -8,8 +8,8 @@ import { digestOf, digestOfInput } from './digest-of.js';
 import type { OnboardingPorts } from './ports.js';
 
 /**
- * POST /integrations, unless this customId has a stored outcome (I3). Repeating it is safe: the
- * vendor answers a repeat with the same onboarding (C3, C7), and the last id returned is the one used (C4).
+ * POST /integrations, unless this customId has a stored outcome. Repeating it is safe: the
+ * vendor answers a repeat with the same onboarding, and the last id returned is the one used.
  */
 export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivities['createOnboarding'] {
   return ({ input, giveUpAt }) => {
@@ -37,7 +37,7 @@ export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivi
   };
 }
 
-/** An unknown status is not terminal (C16); the lowest one lets every known one be news. */
+/** An unknown status is not terminal; the lowest one lets every known one be news. */
 function toKnownStatus(ports: OnboardingPorts, status: string): OnboardingStatus {
   if (isOnboardingStatus(status)) return status;
   countUnknownStatus(ports, status);

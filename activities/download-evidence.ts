@@ -17,7 +17,7 @@ import {
   type VendorFailure,
 } from './ports.js';
 
-/** An archive that lacks a named file may just not be whole yet (C25): asked for this often again. */
+/** An archive that lacks a named file may just not be whole yet: asked for this often again. */
 const MISSING_RETRIES = 3;
 
 /** Half of the activity slots that a worker has by default. */
@@ -29,7 +29,7 @@ const HEARTBEAT_EVERY_MS = 2_000;
 
 /**
  * Downloads, checks and stores the evidence. Failures are retried until what `evidence-budget.ts`
- * counts is spent; then it concludes without an archive (C30, C31). Only our own stores being away has
+ * counts is spent; then it concludes without an archive. Only our own stores being away has
  * no bound. Its heartbeats carry the download's bookmark and what was spent.
  */
 export function createDownloadEvidence(ports: OnboardingPorts): OnboardingActivities['downloadEvidence'] {
@@ -76,7 +76,7 @@ async function download(ports: OnboardingPorts, request: EvidenceRequest): Promi
   }
 }
 
-/** Without evidence where there need be none; but who was never answered cannot know (C31). */
+/** Without evidence where there need be none; but who was never answered cannot know. */
 async function concludeWithout(
   ports: OnboardingPorts,
   { status }: EvidenceRequest,

@@ -3,7 +3,7 @@ import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { callPort } from './call-port.js';
 import type { OnboardingPorts } from './ports.js';
 
-/** Stores the outcome unless its customId has one; returns the stored one (I3). */
+/** Stores the outcome unless its customId has one; returns the stored one. */
 export function createPersistOutcome(ports: OnboardingPorts): OnboardingActivities['persistOutcome'] {
   return (request) => {
     const { attempt, namespace, workflowExecution } = activityInfo();

@@ -17,7 +17,7 @@ import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
 import type { OnboardingPorts, VendorResult } from './ports.js';
 
-/** How long after the create a 404 on its result is the vendor's own delay (C36). */
+/** How long after the create a 404 on its result is the vendor's own delay. */
 const JUST_CREATED_MS = 60_000;
 
 /**
@@ -68,7 +68,7 @@ async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollA
   });
 }
 
-/** Another onboarding's answer (C43): nothing of it is kept. */
+/** Another onboarding's answer: nothing of it is kept. */
 function mismatch(final: boolean): ApplicationFailure {
   const message =
     "Finwave answered with another onboarding's result: onboardingId or customId differ from those asked";
@@ -98,7 +98,7 @@ async function keep(
   };
 }
 
-/** Whether an ending comes with an error event; null where it may or may not (C14). */
+/** Whether an ending comes with an error event; null where it may or may not. */
 const HAS_ERROR_EVENT = {
   FINISHED: false,
   TIMEOUT: true,

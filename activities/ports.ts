@@ -44,7 +44,7 @@ export interface Vendor {
 export interface CreatedOnboarding {
   readonly onboardingId: string;
   readonly url: string | null;
-  /** As the vendor spells it; may be a status that its document lacks (C16). */
+  /** As the vendor spells it; may be a status that its document lacks. */
   readonly status: string;
 }
 
@@ -58,10 +58,10 @@ export interface VendorResult {
   readonly score: number | null;
   /** The vendor's spelling, not yet checked for being printable. */
   readonly errorEvent: string | null;
-  /** Codes (error event, SMS, log) that the vendor's document does not list (C15). */
+  /** Codes (error event, SMS, log) that the vendor's document does not list. */
   readonly unknownCodes: readonly string[];
   readonly mandatoryAcceptationRefused: boolean;
-  /** Role and file name, in the vendor's words (C24). */
+  /** Role and file name, in the vendor's words. */
   readonly evidences: readonly { readonly role: string; readonly name: string }[];
   /** `ocr.images`, still base64. */
   readonly images: readonly { readonly name: string; readonly base64: string }[];
@@ -153,9 +153,9 @@ export interface DeploymentProbe {
  * - `unavailable` 408, 425, 429, 5xx, reset, time-out: comes back by itself
  * - `protocol` a 2xx that is HTML, empty, cut short or too large
  * - `badAnswer` readable, but against the vendor's own document in a field that decides
- * - `evidenceNotReady` 202, 204, 404, 409, 425 or an empty ZIP on the evidences call (C30)
+ * - `evidenceNotReady` 202, 204, 404, 409, 425 or an empty ZIP on the evidences call
  * - `evidenceRefused` a final 4xx on the evidences call
- * - `evidenceIncomplete` a named file is missing from the archive (C25)
+ * - `evidenceIncomplete` a named file is missing from the archive
  */
 export const VENDOR_FAILURE_CODES = [
   'refusedInput',

@@ -15,13 +15,13 @@ export interface TranslationContext {
   readonly bodyRef: string | null;
   /**
    * A create fails fast where somebody must act; an onboarding under way waits for them and loses
-   * nothing (C36); on the evidences call nothing at all is final. `justCreated`: the vendor may not know its own onboarding yet, so a 404 is retried.
+   * nothing; on the evidences call nothing at all is final. `justCreated`: the vendor may not know its own onboarding yet, so a 404 is retried.
    */
   readonly stage: 'create' | 'justCreated' | 'underWay' | 'evidence';
 }
 
 /**
- * The one translation of failures (C36): what a port rejected with becomes the `ApplicationFailure`
+ * The one translation of failures: what a port rejected with becomes the `ApplicationFailure`
  * that says whether the server retries. Anything else is returned as it came: a bug, which Temporal
  * retries and shows.
  */

@@ -3,15 +3,6 @@ import { isPartRequired } from './servers/require.js';
 import { findTimeSkipping } from './servers/time-skipping.js';
 import { findVersitygw } from './servers/versitygw.js';
 
-/** A test that passed only when it was repeated says so: one to look at, not to forget. */
-export const mochaHooks = {
-  afterEach(this: Mocha.Context): void {
-    const { currentTest } = this;
-    const retry = currentTest === undefined ? 0 : Number(Reflect.get(currentTest, '_currentRetry'));
-    if (retry > 0) process.stderr.write(`\n!! REPEATED: ${currentTest?.fullTitle() ?? ''}\n`);
-  },
-};
-
 /**
  * Runs once before all suites, outside of their time-outs: what is slow to get (Temporal's server,
  * minutes where it has to be built) is got here, shown while it happens, and found again next time.

@@ -23,16 +23,16 @@ export interface NamedFile {
   readonly nameSha256: string;
 }
 
-/** What a terminal result says, by reference: never its text (I4). */
+/** What a terminal result says, by reference: never its text. */
 export interface ResultSummary {
   readonly status: TerminalStatus;
   readonly score: number | null;
   readonly errorEvent: string | null;
   readonly flags: readonly OutcomeFlag[];
   readonly result: StoredDocument;
-  /** The values of the result's `evidences` (C24). */
+  /** The values of the result's `evidences`. */
   readonly named: readonly NamedFile[];
-  /** Images taken out of the result's JSON and stored (C23). */
+  /** Images taken out of the result's JSON and stored. */
   readonly images: readonly EvidenceFile[];
 }
 
@@ -58,7 +58,7 @@ export interface OnboardingActivities {
   persistOutcome(request: PersistRequest): Promise<OnboardingOutcome>;
 }
 
-/** `settled` where this customId has a stored outcome already: then the vendor was not called (I3). */
+/** `settled` where this customId has a stored outcome already: then the vendor was not called. */
 export type CreateAnswer =
   | {
       readonly kind: 'created';
@@ -79,7 +79,7 @@ export interface PollRequest {
   readonly onboardingId: string;
   /** The status that the workflow knows; only a later one is news. */
   readonly known: OnboardingStatus;
-  /** ISO 8601: when the create was answered. A 404 within a minute of it is retried (C36). */
+  /** ISO 8601: when the create was answered. A 404 within a minute of it is retried. */
   readonly createdAt: string;
   /** ISO 8601: the last poll falls on it, if it is answered. */
   readonly deadline: string;

@@ -123,19 +123,19 @@ export interface OnboardingInput {
 
 /** Everything about an outcome that deserves a second look; a closed list. */
 export const OUTCOME_FLAGS = [
-  /** A file that the result names is not in the archive (C25). */
+  /** A file that the result names is not in the archive. */
   'evidenceMissing',
   /** The archive was refused: malicious, and then in quarantine, or larger than may be. */
   'evidenceRejected',
-  /** No archive came within `evidenceDeadline`, or Finwave was away for `giveUpAfter` (C30). */
+  /** No archive came within `evidenceDeadline`, or Finwave was away for `giveUpAfter`. */
   'evidenceNotReady',
-  /** FINISHED with an error event, or TIMEOUT without one (C14). */
+  /** FINISHED with an error event, or TIMEOUT without one. */
   'errorEventDisagrees',
-  /** FINISHED although a mandatory acceptation was not accepted (C35). */
+  /** FINISHED although a mandatory acceptation was not accepted. */
   'mandatoryAcceptationRefused',
-  /** The result carries codes that the vendor's document does not list (C15). */
+  /** The result carries codes that the vendor's document does not list. */
   'unknownCodes',
-  /** An image inside the result could not be decoded as base64 and was left there (C23). */
+  /** An image inside the result could not be decoded as base64 and was left there. */
   'imageUnreadable',
 ] as const;
 export type OutcomeFlag = (typeof OUTCOME_FLAGS)[number];
@@ -182,7 +182,7 @@ export interface OnboardingOutcome {
   /** The last status that the vendor's result confirmed. */
   readonly status: OnboardingStatus;
   readonly settledBy: SettledBy;
-  /** The vendor's `processStatus.score`, whose scale is undocumented (C21). */
+  /** The vendor's `processStatus.score`, whose scale is undocumented. */
   readonly score: number | null;
   /** The vendor's `processStatus.errorEvent`, or `UNPRINTABLE` where it is no code. */
   readonly errorEvent: string | null;
@@ -196,10 +196,10 @@ export interface OnboardingOutcome {
 export interface OnboardingUrl {
   /** Null only for a customId whose stored outcome was cancelled before the vendor had answered. */
   readonly onboardingId: string | null;
-  /** Where to send the person; null where the vendor no longer tells it (C3). */
+  /** Where to send the person; null where the vendor no longer tells it. */
   readonly url: string | null;
   readonly status: OnboardingStatus;
-  /** The stored outcome where this customId was settled before (I3), else null. */
+  /** The stored outcome where this customId was settled before, else null. */
   readonly outcome: OnboardingOutcome | null;
 }
 

@@ -16,7 +16,7 @@ export const FAILURE_TYPES = [
   'VendorRejected',
   /** Finwave refused our token, or redirected the call: mend `FINWAVE_CLIENT_TOKEN` or the base URL. */
   'VendorUnauthorized',
-  /** The result is another onboarding's (C43). */
+  /** The result is another onboarding's. */
   'VendorMismatch',
   /** Finwave answered something that is no answer: HTML, cut JSON, an id outside its pattern. */
   'VendorProtocolError',
@@ -37,7 +37,7 @@ export type FailureType = (typeof FAILURE_TYPES)[number];
 export const PENDING_TYPES = [
   /** The vendor's result is not terminal yet, or says nothing new. */
   'StillPending',
-  /** Evidence is not ready yet (C30), or not whole yet (C25). */
+  /** Evidence is not ready yet, or not whole yet. */
   'EvidenceNotReady',
 ] as const;
 export type PendingType = (typeof PENDING_TYPES)[number];

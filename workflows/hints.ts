@@ -59,7 +59,7 @@ export function createHints(customId: string): Hints {
   };
 }
 
-/** A stale webhook (C9) cannot be news; an unknown `result` can. */
+/** A stale webhook cannot be news; an unknown `result` can. */
 function couldBeNews(result: WebhookResult, known: OnboardingStatus): boolean {
   return result === 'UNKNOWN' || isTerminal(result) || isLater(result, known);
 }

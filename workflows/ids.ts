@@ -15,12 +15,12 @@ export function isOnboardingId(value: unknown): value is string {
   return typeof value === 'string' && ONBOARDING_ID.test(value);
 }
 
-/** The only workflow id under which `customId` may be onboarded (I3). */
+/** The only workflow id under which `customId` may be onboarded. */
 export function workflowIdOf(customId: string): string {
   return `onboarding-${customId}`;
 }
 
-/** A code of the vendor's as it may be shown outside the store (C15). */
+/** A code of the vendor's as it may be shown outside the store. */
 export function printableCode(code: string): string {
   return /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : 'UNPRINTABLE';
 }

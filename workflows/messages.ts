@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { OnboardingStatusView, OnboardingUrl, WebhookResult } from './contract.js';
 
-/** Payload of {@link finwaveWebhookSignal}: a hint that the result is worth reading now (I1). */
+/** Payload of {@link finwaveWebhookSignal}: a hint that the result is worth reading now. */
 export interface WebhookHint {
   readonly customId: string;
   readonly result: WebhookResult;

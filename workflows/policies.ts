@@ -10,7 +10,7 @@ export const WAIT_DEFAULTS = {
   pollAtMost: '15m',
   /** Vendor sessions expire long before; this bounds a wait whose ending nobody reports. */
   deadline: '30d',
-  /** The vendor names no readiness (C30); half an hour is far more than a ZIP takes. */
+  /** The vendor names no readiness; half an hour is far more than a ZIP takes. */
   evidenceDeadline: '30m',
   /** A week end and a public holiday of the vendor's; then somebody must look. */
   giveUpAfter: '7d',
@@ -31,7 +31,7 @@ export const CALL_TIMEOUT_MS = 60_000;
 export const createOptions: ActivityOptions = {
   summary: 'POST /integrations',
   startToCloseTimeout: CALL_TIMEOUT_MS,
-  // Until `giveUpAt`: before the vendor has answered there is nothing to lose by asking again (C7).
+  // Until `giveUpAt`: before the vendor has answered there is nothing to lose by asking again.
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 };
 
@@ -58,7 +58,7 @@ export const persistOptions: ActivityOptions = {
 
 /**
  * Whether who ended so went through the whole process: then there must be evidence, and everything
- * mandatory was accepted. After any other ending there may be nothing at all (C31).
+ * mandatory was accepted. After any other ending there may be nothing at all.
  */
 export const WHOLE_PROCESS = {
   FINISHED: true,
@@ -66,5 +66,5 @@ export const WHOLE_PROCESS = {
   TIMEOUT: false,
 } as const satisfies Record<TerminalStatus, boolean>;
 
-/** Where there may be no evidence at all, two minutes are enough to see. */
+/** INCOMPLETED and TIMEOUT may have no evidence at all: two minutes are enough to see. */
 export const UNFINISHED_EVIDENCE_DEADLINE_MS = 120_000;

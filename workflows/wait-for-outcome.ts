@@ -17,9 +17,9 @@ import { CALL_TIMEOUT_MS, POLL_BACKOFF, pollOptions } from './policies.js';
 /*
  * The wait: a webhook or a timer-based poll, whichever is first. Who owns what:
  *
- * - The vendor's result, read by `pollResult`, owns the truth; `hints` only say "look now" (I1).
+ * - The vendor's result, read by `pollResult`, owns the truth; `hints` only say "look now".
  * - The server owns the time between polls: one activity, retried by its retry policy, so that the
- *   history does not grow with the length of the wait (I2) and an operator can change the interval.
+ *   history does not grow with the length of the wait and an operator can change the interval.
  * - This file owns which poll runs. Its invariants:
  *
  * 1. At most one poll is wanted at any time, and every answer that arrives is looked at.

@@ -4,13 +4,13 @@ export const BRIDGE_COUNTS = [
   'received',
   /** Hints that the engine has stored, repeats among them. */
   'signalled',
-  /** Hints for onboardings that were closed already (C38). */
+  /** Hints for onboardings that were closed already. */
   'late',
   /** Requests that got the 404 of a wrong URL. */
   'wrongUrl',
   /** Valid tokens without a workflow: a start that was lost, or another namespace. */
   'unknownWorkflow',
-  /** Bodies that named another customId than their URL (C10). */
+  /** Bodies that named another customId than their URL. */
   'otherCustomId',
   /** Values of `result` that the vendor's document lacks. */
   'unknownResult',

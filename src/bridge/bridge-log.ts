@@ -1,6 +1,6 @@
 /** Fields that a log line may carry; none comes from a request's body, headers or token. */
 export interface BridgeLogFields {
-  /** Of the URL, behind a valid token; an opaque id by its pattern (C39). */
+  /** Of the URL, behind a valid token; an opaque id by its pattern. */
   readonly customId?: string;
   /** How many, of what the line is about. */
   readonly count?: number;

@@ -50,7 +50,7 @@ export interface WebhookHandler {
  *
  * 1. The token in the URL is checked before anything else and alone decides whom the webhook
  *    concerns; without a valid one there is only one answer, and no call to the engine.
- * 2. A webhook is a hint (I1): the engine learns the URL's customId and one of six values of
+ * 2. A webhook is a hint: the engine learns the URL's customId and one of six values of
  *    `result`; no string of the body goes further.
  *
  * @throws WebhookSettingError without a secret, or with one under 32 bytes

@@ -12,7 +12,7 @@ export interface ReadHint {
 }
 
 /**
- * Reads a request whose token is valid; resolves to the refusal where it is no webhook (C12).
+ * Reads a request whose token is valid; resolves to the refusal where it is no webhook.
  *
  * @see Finwave Digital Onboarding API, "Getting status (Webhook events)"
  */

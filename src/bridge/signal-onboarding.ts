@@ -31,7 +31,7 @@ export interface ClientSignal extends SignalOnboarding {
 
 /**
  * Signals onboardings through `client`, with its namespace and its data converter, codecs included.
- * Repeating a hint adds nothing to the workflow's history (C9), and no live worker is needed.
+ * Repeating a hint adds nothing to the workflow's history, and no live worker is needed.
  */
 export function createSignalOnboarding(client: Client): ClientSignal {
   const underWay = new Set<Promise<SignalAnswer>>();

@@ -8,7 +8,7 @@ export interface WebhookAnswer {
 /** The webhook was taken, or came too late to matter. */
 export const RECEIVED = answer(200, 'received');
 
-/** The one answer to every wrong URL, whatever is wrong with it (C10). */
+/** The one answer to every wrong URL, whatever is wrong with it. */
 export const NOT_FOUND = answer(404, 'not found');
 
 export const UNREADABLE = answer(400, 'the body must be a JSON object');

@@ -3,7 +3,7 @@ import { isCustomId } from '../../workflows/ids.js';
 import { WebhookSettingError } from './webhook-setting-error.js';
 import { createTokenSigner } from './webhook-token.js';
 
-/** What the vendor is sent without a public URL of ours: `webhook` is mandatory there (C42). */
+/** What the vendor is sent without a public URL of ours: `webhook` is mandatory there. */
 const NOWHERE = 'https://webhook.invalid/';
 const ROUTE = /^\/webhooks\/([^/]+)\/([^/]+)$/;
 

@@ -134,7 +134,7 @@ export class OnboardingClient {
     return this.#handle(customId).executeUpdate(pollNowUpdate);
   }
 
-  /** Asks the onboarding to stop waiting; it closes as CANCELED after storing what it knows (C38). */
+  /** Asks the onboarding to stop waiting; it closes as CANCELED after storing what it knows. */
   async cancel(customId: string): Promise<void> {
     await this.#handle(customId).cancel();
   }

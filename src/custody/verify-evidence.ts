@@ -43,7 +43,7 @@ export async function verifyEvidence(
     if (!agrees(manifest, record.outcome)) addDifference(key, 'disagrees', 'the outcome lists other files');
     const archive = manifest.archive?.key;
     if (archive !== undefined && !isSealed(archive)) {
-      differences.push(...(await verifyEntries(blobs, manifest)));
+      for (const difference of await verifyEntries(blobs, manifest)) differences.push(difference);
     }
   }
   return differences;

@@ -47,10 +47,10 @@ export async function verifyOnboarding(
   };
 
   const present = await keysOf(deps, customId, addDifference);
-  const last = Math.max(0, ...present.map((key) => recordNumberOf(key) ?? 0));
+  const last = present.reduce((most, key) => Math.max(most, recordNumberOf(key) ?? 0), 0);
   const records = await verifyRecords(blobs, publicKeys, customId, last);
   const row = await rowOf(results, customId, addDifference);
-  differences.push(...records.differences);
+  for (const difference of records.differences) differences.push(difference);
   const ending = endingOf(records);
   const isKnown = row !== null || hasEnded || records.links.length > 0 || differences.length > 0;
   const report = {
@@ -82,7 +82,7 @@ export async function verifyOnboarding(
     ending === null || erasure !== null
       ? { differences: [], sealed: [], checked: { objects: 0, bytes: 0 } }
       : await verifyContent(deps, ending.record, objects);
-  differences.push(...content.differences);
+  for (const difference of content.differences) differences.push(difference);
   if (erasure !== null) {
     for (const key of others) addDifference(key, 'notErased', 'it is still there: repeat the erasure');
   }
@@ -149,7 +149,7 @@ async function verifyContent(
   for (const object of objects) {
     const checked = await verifyObject(deps, object, record.receipt);
     bytes += checked.bytes;
-    differences.push(...checked.differences);
+    for (const difference of checked.differences) differences.push(difference);
     if (checked.isSealed) sealed.push(object.key);
     else if (checked.differences.length === 0) whole.add(object.key);
   }

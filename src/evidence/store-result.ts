@@ -9,7 +9,7 @@ import { MAGIC_BYTES, extensionOf, mediaTypeOf } from './archive/media-type.js';
 import { putDocument } from '../stores/blobs/put-document.js';
 
 /**
- * Stores a result's raw body and the images inside it (C23), each under its own digest. Images that
+ * Stores a result's raw body and the images inside it, each under its own digest. Images that
  * are no base64 are left where they are and flagged.
  */
 export async function storeResult(
@@ -54,7 +54,7 @@ function nameFiles(evidences: VendorResult['evidences']): NamedFile[] {
     });
 }
 
-/** The vendor's own field names are camel case; another field's name may be anything (C41). */
+/** The vendor's own field names are camel case; another field's name may be anything. */
 function printableRole(role: string): string {
   return /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(role) ? role : 'UNPRINTABLE';
 }

@@ -1,6 +1,6 @@
 import { epochSeconds, flag, number, record, records, text } from './lenient.js';
 
-/** One liveness challenge; `start` and `end` in epoch **seconds** (C20). */
+/** One liveness challenge; `start` and `end` in epoch **seconds**. */
 const challenge = { start: epochSeconds, end: epochSeconds, success: flag };
 
 /** `biometry` of the result: liveness and likeness. */

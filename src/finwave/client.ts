@@ -9,11 +9,11 @@ import { DEFAULT_LIMITS, type Limits } from './policies.js';
 import type { ProxySettings } from '../net/proxy.js';
 
 export interface FinwaveClientOptions {
-  /** With its path: `https://idgateway-dev.finwave.com/management`. https, or http on loopback (C32). */
+  /** With its path: `https://idgateway-dev.finwave.com/management`. https, or http on loopback. */
   readonly baseUrl: string;
   /** Sent as `gestok-client-token`, to the base URL's origin only. */
   readonly clientToken: string;
-  /** How evidence is asked for (C2). Default `auto`: GET, then POST. */
+  /** How evidence is asked for. Default `auto`: GET, then POST. */
   readonly evidenceMethod?: 'auto' | EvidenceMethod;
   /**
    * Hosts that `redirectUrl.url` and `extra.evidencePortalWebhook` may name. Default: any for the

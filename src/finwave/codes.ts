@@ -1,6 +1,6 @@
 /**
- * The vendor's codes in the vendor's spelling (C18), and what its document says of each. The lists
- * are open: an undocumented code is kept as it came and is never an error (C15).
+ * The vendor's codes in the vendor's spelling, and what its document says of each. The lists
+ * are open: an undocumented code is kept as it came and is never an error.
  *
  * @see Finwave Digital Onboarding API, GET /integrations/:onboardingId/result.
  */

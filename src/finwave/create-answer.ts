@@ -6,7 +6,7 @@ import { readJsonObject } from './read-json.js';
 
 const createAnswer = z.looseObject({
   onboardingId: z.string().refine(isOnboardingId),
-  /** Null once the person has started (C3). */
+  /** Null once the person has started. */
   url: z
     .string()
     .refine(isWebUrl)
@@ -16,10 +16,10 @@ const createAnswer = z.looseObject({
 });
 
 /**
- * Reads the answer of POST /integrations: of a first call (C5) as of a repeat, whose `url` is null
- * (C3). An undocumented status is passed on (C16).
+ * Reads the answer of POST /integrations: of a first call as of a repeat, whose `url` is null.
+ * An undocumented status is passed on.
  *
- * @throws FinwaveError `protocol` where it is no JSON object (C37); `badAnswer` naming the fields
+ * @throws FinwaveError `protocol` where it is no JSON object; `badAnswer` naming the fields
  * that are not what they must be.
  */
 export function readCreateAnswer(raw: Uint8Array, httpStatus: number): CreatedOnboarding {

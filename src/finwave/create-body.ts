@@ -12,7 +12,7 @@ export function toReservedExtras(extra: Readonly<Record<string, unknown>>): stri
 
 /**
  * The body of POST /integrations: the fields that are given, by the vendor's names, `webhook`, and
- * `lang` (C1). How we wait is none of the vendor's business and never in it.
+ * `lang`. How we wait is none of the vendor's business and never in it.
  */
 export function toCreateBody(input: OnboardingInput, webhook: string): Record<string, unknown> {
   // Without a prototype, an entry called `__proto__` is an entry like any other.

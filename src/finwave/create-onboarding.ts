@@ -8,7 +8,7 @@ import type { Http } from './http.js';
 import { toRefusedUrls } from './outgoing-urls.js';
 import { readBody, toRefusal } from './read-answer.js';
 
-/** POST /integrations; safe to repeat with the same customId (C3, C7). */
+/** POST /integrations; safe to repeat with the same customId. */
 export async function createOnboarding(
   http: Http,
   input: OnboardingInput,

@@ -1,6 +1,6 @@
 import type { VendorFailureCode } from '../../activities/ports.js';
 
-/** What a status other than 2xx means; the vendor documents none (C36). */
+/** What a status other than 2xx means; the vendor documents none. */
 export function toFailureCode(status: number): VendorFailureCode {
   if (status === 404) return 'notFound';
   if (status === 401 || status === 403 || (status >= 300 && status < 400)) return 'unauthorized';
@@ -8,7 +8,7 @@ export function toFailureCode(status: number): VendorFailureCode {
   return status >= 400 ? 'rejected' : 'protocol';
 }
 
-/** {@link toFailureCode} for the evidences call, where "not ready yet" goes first (C30). */
+/** {@link toFailureCode} for the evidences call, where "not ready yet" goes first. */
 export function toEvidenceFailureCode(status: number): VendorFailureCode {
   if ([202, 204, 404, 409, 425].includes(status)) return 'evidenceNotReady';
   const code = toFailureCode(status);

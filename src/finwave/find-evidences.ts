@@ -5,7 +5,7 @@ import type { Answer, Http } from './http.js';
 import { toRefusal } from './read-answer.js';
 
 /**
- * The evidences call for a document that names two methods (C2). `auto` tries GET and then POST,
+ * The evidences call for a document that names two methods. `auto` tries GET and then POST,
  * and remembers, as long as it lives, the one that has delivered: that one is then tried first.
  */
 export function createEvidenceFinder(http: Http, setting: 'auto' | EvidenceMethod): EvidenceSource {
@@ -37,7 +37,7 @@ export function createEvidenceFinder(http: Http, setting: 'auto' | EvidenceMetho
       return response;
     }
     const code = toEvidenceFailureCode(answer.status);
-    // One method knows the path and has nothing yet (C30); that the other is not meant does not change it.
+    // One method knows the path and has nothing yet; that the other is not meant does not change it.
     const notReady = absentBefore && (code === 'evidenceRefused' || answer.status === 501);
     throw await toRefusal(answer, notReady ? 'evidenceNotReady' : code, http.limits, signal);
   }

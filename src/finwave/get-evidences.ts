@@ -9,7 +9,7 @@ import { bad, refuseEncoding } from './read-answer.js';
 
 export type EvidenceMethod = 'GET' | 'POST';
 
-/** One evidences call with one method; resolves with any status (C2). */
+/** One evidences call with one method; resolves with any status. */
 export async function openEvidences(
   http: Http,
   method: EvidenceMethod,
@@ -34,7 +34,7 @@ export async function openEvidences(
  * The archive of a 200 or 206, its body still to be read. The body's errors are FinwaveErrors
  * (`unavailable`) or the signal's reason.
  *
- * @throws FinwaveError `protocol` where it is compressed or says that it is HTML or JSON (C37).
+ * @throws FinwaveError `protocol` where it is compressed or says that it is HTML or JSON.
  */
 export function toEvidenceResponse(
   answer: Answer,

@@ -6,7 +6,7 @@ import { toIntegrationPath } from './integration-path.js';
 import { readBody, toRefusal } from './read-answer.js';
 import { parseResultOf, type FinwaveResult } from './schemas.js';
 
-/** GET /integrations/:onboardingId/result. Whose result it is, the caller compares (C43). */
+/** GET /integrations/:onboardingId/result. Whose result it is, the caller compares. */
 export async function getResult(
   http: Http,
   onboardingId: string,
@@ -51,7 +51,7 @@ function toVendorResult(raw: Uint8Array, result: FinwaveResult): VendorResult {
   };
 }
 
-/** Each code once that the vendor's document does not list (C15). */
+/** Each code once that the vendor's document does not list. */
 function toUnknownCodes({ processStatus, smsEvents, logs }: FinwaveResult): string[] {
   const seen = [
     ...undocumented([processStatus], 'errorEvent', ERROR_EVENTS),

@@ -3,16 +3,16 @@ import type { Open } from './codes.js';
 
 /**
  * Readers of fields that decide nothing: missing, null or of another type than documented reads as
- * null, and never fails (C13). What was received stays in the raw result.
+ * null, and never fails. What was received stays in the raw result.
  */
 
 export const text = z.string().nullable().catch(null);
 export const flag = z.boolean().nullable().catch(null);
 export const number = z.number().nullable().catch(null);
 
-/** Milliseconds since 1970-01-01 UTC: `processStatus`, `logs`, `smsEvents` (C20). */
+/** Milliseconds since 1970-01-01 UTC: `processStatus`, `logs`, `smsEvents`. */
 export const epochMilliseconds = z.number().brand<'EpochMilliseconds'>().nullable().catch(null);
-/** **Seconds** since 1970-01-01 UTC: everything inside `biometry` (C20). */
+/** **Seconds** since 1970-01-01 UTC: everything inside `biometry`. */
 export const epochSeconds = z.number().brand<'EpochSeconds'>().nullable().catch(null);
 
 /** A text out of an open list. */
@@ -23,7 +23,7 @@ export function code<Known extends string>(): z.ZodType<Open<Known> | null> {
     .catch(null);
 }
 
-/** An object of which unknown fields are kept (C41). */
+/** An object of which unknown fields are kept. */
 export function record<Shape extends z.ZodRawShape>(
   shape: Shape,
 ): z.ZodCatch<z.ZodNullable<z.ZodObject<Shape, z.core.$loose>>> {

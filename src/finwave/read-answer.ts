@@ -43,7 +43,7 @@ export function refuseEncoding(answer: Answer): void {
   throw bad(answer, 'is compressed, which was not asked for');
 }
 
-/** A 2xx that is no answer (C37). */
+/** A 2xx that is no answer. */
 export function bad(answer: Answer, what: string): FinwaveError {
   return new FinwaveError('protocol', {
     call: answer.call.name,
@@ -101,7 +101,7 @@ async function readRefusal({ stream }: Answer, limits: Limits): Promise<Buffer> 
   return Buffer.concat(chunks).subarray(0, limits.refusalBytes);
 }
 
-/** Those of our fields that a refusal's body mentions as whole words: all that may be said of it (C36). */
+/** Those of our fields that a refusal's body mentions as whole words: all that may be said of it. */
 function toMentionedFields(body: Uint8Array): string[] {
   const words = new Set(
     Buffer.from(body)

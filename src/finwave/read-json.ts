@@ -4,7 +4,7 @@ import { FinwaveError, type CallName } from './errors.js';
  * The JSON object in `raw`.
  *
  * @throws FinwaveError `protocol` that says what the body is instead: empty, HTML, not UTF-8, cut
- * short, malformed, or no object (C37).
+ * short, malformed, or no object.
  */
 export function readJsonObject(
   raw: Uint8Array,

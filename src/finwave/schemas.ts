@@ -9,18 +9,18 @@ import { readJsonObject } from './read-json.js';
 
 export type { ErrorEvent, LogCode, SmsCode } from './codes.js';
 
-/** `date` has no zone and may disagree: `timestamp` is authoritative (C19). */
+/** `date` has no zone and may disagree: `timestamp` is authoritative. */
 const moment = { date: text, timestamp: epochMilliseconds };
 
 const result = z.looseObject({
-  /** One of the documented five, or another text, which counts as not terminal (C16). */
+  /** One of the documented five, or another text, which counts as not terminal. */
   status: z.custom<Open<OnboardingStatus>>((value) => typeof value === 'string' && value !== ''),
   onboardingId: text,
   customId: text,
   processStatus: record({
-    /** Of undocumented scale (C21). */
+    /** Of undocumented scale. */
     score: number,
-    /** Three-valued: null is "not asked or not reached" (C22). */
+    /** Three-valued: null is "not asked or not reached". */
     steps: record({ acceptation: flag, ocr: flag, biometry: flag, sms: flag }),
     startedAt: record(moment),
     finishedAt: record(moment),
@@ -28,7 +28,7 @@ const result = z.looseObject({
     errorEvent: code<KnownErrorEvent>(),
   }),
   acceptations: records({ text, accepted: flag, mandatory: flag }),
-  /** File names inside the evidence archive; no meaning is to be read out of a name (C27). */
+  /** File names inside the evidence archive; no meaning is to be read out of a name. */
   evidences: record({
     fullVideo: text,
     biometryBlink: text,
@@ -47,7 +47,7 @@ const result = z.looseObject({
 
 /**
  * The vendor's result, typed: every documented field is there and null where it is missing or of
- * another type (C13); undocumented ones are kept beside them (C41).
+ * another type; undocumented ones are kept beside them.
  *
  * @see Finwave Digital Onboarding API, GET /integrations/:onboardingId/result.
  */
@@ -58,7 +58,7 @@ export type FinwaveResult = z.infer<typeof result>;
  *
  * Only what decides is strict: it is a JSON object and has a status.
  *
- * @throws FinwaveError `protocol` where it is no JSON object (C37), `badAnswer` without a status.
+ * @throws FinwaveError `protocol` where it is no JSON object, `badAnswer` without a status.
  */
 export function parseResult(raw: Uint8Array): FinwaveResult {
   return parseResultOf(null, raw);

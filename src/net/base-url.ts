@@ -2,7 +2,7 @@ import { isLoopbackHost } from './loopback.js';
 
 /**
  * An absolute https URL (http on loopback) without credentials, query and fragment, with its path and
- * without a slash at the end; null where `text` is none (C32).
+ * without a slash at the end; null where `text` is none.
  */
 export function toBaseUrl(text: string): string | null {
   if (!URL.canParse(text) || /[?#]/.test(text)) return null;

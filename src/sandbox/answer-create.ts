@@ -8,7 +8,7 @@ import type { SandboxState } from './state.js';
 const STEP_TO = { FINISHED: 'finish', INCOMPLETED: 'abandon', TIMEOUT: 'expire' } as const;
 
 /**
- * Answers E1, POST /integrations, of a checked body. A repeat changes nothing: while CREATED it gets
+ * Answers POST /integrations, of a checked body. A repeat changes nothing: while CREATED it gets
  * the same answer, afterwards `url: null` and the status reached.
  */
 export async function answerCreate(

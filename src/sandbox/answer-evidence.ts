@@ -16,7 +16,7 @@ export interface EvidenceCall {
   readonly ifRange: string | undefined;
 }
 
-/** Answers E4, /integrations/:onboardingId/evidences. */
+/** Answers /integrations/:onboardingId/evidences. */
 export function answerEvidence(
   onboarding: Onboarding,
   call: EvidenceCall,

@@ -9,7 +9,7 @@ import { toMoment } from './result-events.js';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Answers E3, GET /integrations/:onboardingId/result. */
+/** Answers GET /integrations/:onboardingId/result. */
 export function answerResult(onboarding: Onboarding, active: ActiveFaults): Reply {
   if (active.take('result', 'notFound')) return failure(404, 'Not Found');
   if (active.take('result', 'foreign')) return json(200, toResult(strangerLike(onboarding)));

@@ -61,7 +61,7 @@ export interface CreateFaults extends CallFaults {
   readonly lostAnswers?: number;
   /** N answers while CREATED carry `url: null`. */
   readonly urlNull?: number;
-  /** Each repeat while CREATED gets a new onboardingId; the one before is then answered 404 (C4). */
+  /** Each repeat while CREATED gets a new onboardingId; the one before is then answered 404. */
   readonly newIdOnRepeat?: boolean;
   /** The process has ended before the first answer, which carries `url: null` and this status. */
   readonly endedAtOnce?: EndStatus;
@@ -69,7 +69,7 @@ export interface CreateFaults extends CallFaults {
   readonly unknownStatus?: number;
   /** The vendor's id, for one outside its pattern. */
   readonly onboardingId?: string;
-  /** HTTP status of a successful answer (C5). Default 201. */
+  /** HTTP status of a successful answer. Default 201. */
   readonly successStatus?: number;
 }
 
@@ -82,9 +82,9 @@ export interface ResultFaults extends CallFaults {
   readonly lagMs?: number;
   /** N times the status is `ON_HOLD`, which the vendor's document lacks. */
   readonly unknownStatus?: number;
-  /** N times another onboarding's FINISHED result, both ids included (C43). */
+  /** N times another onboarding's FINISHED result, both ids included. */
   readonly foreign?: number;
-  /** `processStatus.errorEvent`, whatever happened; null for none (C14). */
+  /** `processStatus.errorEvent`, whatever happened; null for none. */
   readonly errorEvent?: string | null;
   /** One more log entry and SMS event with this code. */
   readonly extraCode?: string;
@@ -96,7 +96,7 @@ export interface ResultFaults extends CallFaults {
   readonly missingBlocks?: readonly string[];
   /** Top-level fields with these values instead; applied last. */
   readonly replace?: Readonly<Record<string, unknown>>;
-  /** `accepted: false` for every acceptation (C35). */
+  /** `accepted: false` for every acceptation. */
   readonly acceptationsRefused?: boolean;
   /** One more OCR image with so many MiB of base64. */
   readonly imageMegabytes?: number;
@@ -178,6 +178,6 @@ export interface WebhookFaults {
   readonly delayMs?: number;
   /** The `result` of each, whatever happened. */
   readonly unknownResult?: string;
-  /** The `customId` in each body, whatever it is (C10). */
+  /** The `customId` in each body, whatever it is. */
   readonly customId?: string;
 }

@@ -27,7 +27,7 @@ export interface SandboxOptions {
   readonly faults?: SandboxFaults | 'seeded' | ((customId: string) => SandboxFaults);
   /** Answer 400 to create fields that the vendor's pages don't name. Default false. */
   readonly rejectUnknown?: boolean;
-  /** The only values of `lang`; others are a 400 (C1). Default: any. */
+  /** The only values of `lang`; others are a 400. Default: any. */
   readonly languages?: readonly string[];
   readonly webhooks?: Partial<SandboxWebhookOptions>;
   /** How many requests, and how many webhooks, are kept. Default 100,000. */

@@ -1,4 +1,4 @@
-import Sqlite from 'better-sqlite3';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toRecordBytes } from '../../src/custody/record-bytes.js';
@@ -17,13 +17,13 @@ export async function overwrite(bench: Bench, key: string, at: number, bytes: Ui
 
 /** Changes one column of a row, past the store. */
 export function alterRow(bench: Bench, customId: string, column: string, value: string): void {
-  const db = new Sqlite(bench.resultsFile);
+  const db = new DatabaseSync(bench.resultsFile);
   db.prepare(`update onboarding_outcomes set ${column} = ? where custom_id = ?`).run(value, customId);
   db.close();
 }
 
 export function deleteRow(bench: Bench, customId: string): void {
-  const db = new Sqlite(bench.resultsFile);
+  const db = new DatabaseSync(bench.resultsFile);
   db.prepare('delete from onboarding_outcomes where custom_id = ?').run(customId);
   db.close();
 }

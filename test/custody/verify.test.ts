@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BlobInfo, BlobStore } from '../../src/stores/blobs/blob-store.js';
+import { StoreError } from '../../src/stores/store-error.js';
 import { toOutcome } from '../../src/custody/outcome-store.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
 import type { VerifyReport } from '../../src/custody/verify-report.js';
@@ -49,6 +51,21 @@ describe('verify', () => {
     await bench.prepare('c-1');
     assert.equal((await verify()).verdict, 'unknown');
     assert.equal((await verify('c-2')).verdict, 'unknown');
+  });
+
+  it('reports on more objects and records than a call takes arguments', async () => {
+    const many = 200_000;
+    const list = async function* (prefix: string): AsyncGenerator<BlobInfo> {
+      if (prefix !== 'c-1/') return;
+      const [bytes, writtenAt] = [1, new Date(0)];
+      yield await Promise.resolve({ key: `c-1/custody/${many.toString()}`, bytes, writtenAt });
+      for (let i = 0; i < many; i += 1) yield { key: `c-1/odd/${i.toString()}`, bytes, writtenAt };
+    };
+    const absent = new StoreError('storeCorrupt', 'it is not there');
+    const read = (): Promise<never> => Promise.reject(absent);
+    const blobs: BlobStore = { ...bench.blobs, list, read };
+    const { verdict, orphans, differences } = await verifyOnboarding({ ...bench.custody, blobs }, 'c-1');
+    assert.deepEqual([verdict, orphans.length >= many, differences.length >= many], ['altered', true, true]);
   });
 
   it('names the damaged segment and the damaged entry of an archive', async () => {

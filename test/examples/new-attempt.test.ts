@@ -29,7 +29,7 @@ describe('docs/examples/new-attempt (C6)', function () {
     home = await mkdtemp(join(tmpdir(), 'temporal-finwave-new-attempt-'));
     dev = startCli(['dev'], { cwd: home });
     await dev.until(/Ctrl-C/);
-    const address = /^Temporal\s+(\S+?),?\s/m.exec(dev.output())?.[1] ?? '';
+    const address = /^Temporal {2}([^\s,]+)/m.exec(dev.output())?.[1] ?? '';
     const sandbox = new URL(/Finwave\s+(\S+)/.exec(dev.output())?.[1] ?? '').origin;
     const { path: cliPath } = await findTemporalCli({ env: process.env, say: () => undefined });
     operator = createOperator({ file: 'examples/new-attempt/README.md', cliPath, address });

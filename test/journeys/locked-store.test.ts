@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { until } from '../workflows/run-onboarding.js';
 import { useJourney } from './use-journey.js';
 import { callsOf } from './vendor-side.js';
@@ -26,7 +26,7 @@ describe('journeys over a result store that is locked', () => {
     const polls = journey.id('polls');
     await journey.start(polls, { customId: polls, wait: POLLED }, { person: 'neverComes' });
     await untilQuiet(journey, polls);
-    const lock = new Sqlite(join(folder, 'results.db'));
+    const lock = new DatabaseSync(join(folder, 'results.db'));
     try {
       lock.exec('BEGIN EXCLUSIVE');
       const lockedAt = Date.now();

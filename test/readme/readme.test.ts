@@ -39,7 +39,7 @@ describe('README', () => {
     dev = startCli(['dev'], { cwd: folder });
     await dev.until(/Ctrl-C/);
     const seen = dev.output();
-    env['TEMPORAL_ADDRESS'] = /^Temporal\s+(\S+?),?\s/m.exec(seen)?.[1] ?? '';
+    env['TEMPORAL_ADDRESS'] = /^Temporal {2}([^\s,]+)/m.exec(seen)?.[1] ?? '';
     sandbox = new URL(/Finwave\s+(\S+)/.exec(seen)?.[1] ?? '').origin;
     ({ path: temporal } = await findTemporalCli({ env: process.env, say: () => undefined }));
   });
@@ -188,6 +188,8 @@ describe('README', () => {
     };
     assert.match(scripts['demo'] ?? '', /cli\/main\.js demo/);
     for (const command of ['npm ci && npm run demo', 'npm ci && npm test']) executed.add(command);
+    // Run with the packed tarball by test/consumer/run.mjs.
+    executed.add('npm install temporal-finwave');
     assert.deepEqual(
       commandsOf('README.md').filter((command) => !executed.has(command)),
       [],

@@ -12,6 +12,6 @@ async function download(): Promise<void> {
 download().catch((error: unknown) => {
   const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
   const reason = error instanceof Error ? error.message : 'it failed';
-  console.error(missing ? '@temporalio/testing is not installed' : reason);
+  console.error(missing ? '@temporalio/testing is not installed (npm install @temporalio/testing)' : reason);
   process.exitCode = 1;
 });

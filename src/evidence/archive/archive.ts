@@ -16,7 +16,7 @@ export interface JudgeOptions {
 }
 
 /**
- * The archive gate (C28): judges the downloaded file at `path` without unpacking it. Structure
+ * The archive gate: judges the downloaded file at `path` without unpacking it. Structure
  * first, so that most hostile archives cost a few reads; then every entry's content in one
  * streamed pass with bounded memory.
  *

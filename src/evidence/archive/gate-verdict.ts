@@ -77,9 +77,9 @@ export interface EntryData {
  * What the gate says of a downloaded file.
  *
  * - `accepted`: every byte is accounted for, every digest checked
- * - `empty`: a sound archive without files: evidence is not ready (C30)
+ * - `empty`: a sound archive without files: evidence is not ready
  * - `truncated`: looks like an honest archive that was cut short: to be fetched again
- * - `notArchive`: no ZIP at all, such as an error page sent as 200 (C37): to be fetched again
+ * - `notArchive`: no ZIP at all, such as an error page sent as 200: to be fetched again
  * - `rejected`: made to mislead, or damaged in a way that no cut explains
  */
 export type GateVerdict =

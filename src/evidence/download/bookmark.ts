@@ -23,7 +23,7 @@ const bookmark = z.object({
   etag: z.string().max(256).nullable().catch(null),
   total: z.number().int().nonnegative().nullable().catch(null),
   ranges: z.array(fetchedRange).max(64).catch([]),
-  /** Attempts that found a named file missing (C25); counted by the caller, told in the receipt. */
+  /** Attempts that found a named file missing; counted by the caller, told in the receipt. */
   missingTries: z.number().int().nonnegative().catch(0),
   /** Digests of whole archives that earlier attempts were given and could not use. */
   earlier: z

@@ -46,7 +46,7 @@ export interface Download {
 
 /**
  * Prepares the download of an archive into a spool file of its own, beginning with what an earlier
- * attempt on this host left (C29): its prefix is copied, and only a 206 that starts exactly there,
+ * attempt on this host left: its prefix is copied, and only a 206 that starts exactly there,
  * with the same strong ETag and a fitting total, continues it. Anything else restarts from byte 0.
  *
  * The earlier file counts as long as it is, not as long as the last heartbeat knew: heartbeats are

@@ -2,7 +2,8 @@ import { chmod, open } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
-import type BetterSqlite3 from 'better-sqlite3';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import type * as Driver from '@photostructure/sqlite';
 import { makePrivateFolder, syncFolder } from '../private-folder.js';
 import { StoreError, codeOf } from '../store-error.js';
 import type { Database } from './database.js';
@@ -23,19 +24,17 @@ const BUSY_TIMEOUT_MS = 200;
  * a removed one is overwritten.
  */
 export async function openSqlite(path: string): Promise<Database> {
-  const Sqlite = await loadSqlite();
+  const { DatabaseSync } = await loadSqlite();
 
   return {
     toStoreError: fromSqliteError,
     async connect() {
       const file = join(await makePrivateFolder(dirname(path)), basename(path));
       await makePrivateFile(file);
-      const handle = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
+      const handle = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
       try {
-        handle.pragma('journal_mode = WAL');
-        handle.pragma('synchronous = FULL');
-        handle.pragma('secure_delete = ON');
-        const db = new Kysely<ResultSchema>({ dialect: new SqliteDialect({ database: handle }) });
+        handle.exec('pragma journal_mode = WAL; pragma synchronous = FULL; pragma secure_delete = ON');
+        const db = new Kysely<ResultSchema>({ dialect: new SqliteDialect({ database: toKysely(handle) }) });
         await bringUpToDate(db);
         return db;
       } catch (error) {
@@ -46,18 +45,46 @@ export async function openSqlite(path: string): Promise<Database> {
   };
 }
 
-async function loadSqlite(): Promise<typeof BetterSqlite3> {
+async function loadSqlite(): Promise<typeof Driver> {
   try {
-    const { default: Sqlite } = await import('better-sqlite3');
-    // The native half is loaded by the first database only.
-    new Sqlite(':memory:').close();
-    return Sqlite;
+    return await import('@photostructure/sqlite');
   } catch {
     throw new StoreError(
       'storeMisconfigured',
-      'the result store sqlite: needs the package better-sqlite3 with its native part: npm install better-sqlite3@~12.11.1',
+      'the result store sqlite: needs the package @photostructure/sqlite with its native part: npm install @photostructure/sqlite@~1.2.1',
     );
   }
+}
+
+/**
+ * The driver as Kysely speaks to one: parameters as a list, and a statement that knows whether it has
+ * rows. Statements are kept, since the store's queries are few: the driver frees a dropped one only
+ * when the event loop turns, which a caller's loop over queries does not let happen.
+ */
+function toKysely(handle: Driver.DatabaseSyncInstance): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+
+  function prepare(text: string): SqliteStatement {
+    const statement = handle.prepare(text);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters): unknown[] => statement.all(...parameters),
+      run: (parameters) => statement.run(...parameters),
+      // Open between two rows: not to be shared.
+      iterate: (parameters) => handle.prepare(text).iterate(...parameters),
+    };
+  }
+
+  return {
+    close: () => {
+      handle.close();
+    },
+    prepare(text) {
+      const statement = kept.get(text) ?? prepare(text);
+      kept.set(text, statement);
+      return statement;
+    },
+  };
 }
 
 /** SQLite gives `-wal` and `-shm` the mode of the database file, whatever the umask. */

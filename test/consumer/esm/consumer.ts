@@ -10,6 +10,11 @@ const input: OnboardingInput = { customId: 'c1', wait: { pollEvery: '2m' } };
 const score = (outcome: OnboardingOutcome): number | null => outcome.score;
 const own = (ports: OnboardingPorts): string[] => Object.keys(createActivities(ports));
 
+// Opens only with the native part of the SQLite driver, which the install must have brought.
+const stores = await openStores({ results: 'sqlite:results.db', evidence: 'file:evidence' });
+if ((await stores.results.get('c1')) !== null) throw new Error('an empty store knows an outcome');
+await stores.close();
+
 const sandbox = await startSandbox();
 await sandbox.close();
 const all = [openStores, createWebhookUrls, createOnboardingWorker, workflows.onboardingWorkflow, score, own];

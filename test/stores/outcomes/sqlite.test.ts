@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Sqlite from 'better-sqlite3';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { openResultStore } from '../../../src/stores/outcomes/open-result-store.js';
 import { fromSqliteError } from '../../../src/stores/outcomes/sqlite-error.js';
 import { itIsAResultStore } from './result-store.contract.js';
@@ -29,7 +29,7 @@ describe('result store in SQLite', () => {
     Promise.resolve({
       url,
       run(statement) {
-        const db = new Sqlite(path);
+        const db = new DatabaseSync(path);
         db.exec(statement);
         db.close();
         return Promise.resolve();
@@ -81,7 +81,7 @@ describe('result store in SQLite', () => {
   it('is unavailable while another connection holds the lock, blocks shortly only, and works after', async () => {
     const store = await openResultStore(url);
     await store.insertFirst(sampleOutcome('c1'));
-    const other = new Sqlite(path);
+    const other = new DatabaseSync(path);
     other.exec('begin exclusive');
     const start = performance.now();
     await assert.rejects(store.insertFirst(sampleOutcome('c2')), { code: 'storeUnavailable' });
@@ -94,7 +94,7 @@ describe('result store in SQLite', () => {
   });
 
   it('opens although the database is locked at first, and makes its schema later', async () => {
-    const other = new Sqlite(join(folder, 'results.db'));
+    const other = new DatabaseSync(join(folder, 'results.db'));
     other.exec('begin exclusive');
     const store = await openResultStore(`sqlite:${join(folder, 'results.db')}`);
     await assert.rejects(store.find('c1'), { code: 'storeUnavailable' });
@@ -139,9 +139,14 @@ describe('result store in SQLite', () => {
   });
 
   it('sorts the codes of SQLite and of the file system', () => {
-    const codeOf = (code: string): string | undefined =>
-      fromSqliteError(Object.assign(new Error('x'), { code }))?.code;
-    for (const code of ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_FULL', 'SQLITE_IOERR_FSYNC', 'ENOSPC', 'EIO'])
+    const codeOf = (name: string): string | undefined =>
+      fromSqliteError(
+        Object.assign(
+          new Error('x'),
+          name.startsWith('SQLITE_') ? { code: 'ERR_SQLITE_ERROR', sqliteCodeName: name } : { code: name },
+        ),
+      )?.code;
+    for (const code of ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_FULL', 'SQLITE_IOERR', 'ENOSPC', 'EIO'])
       assert.equal(codeOf(code), 'storeUnavailable', code);
     for (const code of ['SQLITE_CANTOPEN', 'SQLITE_READONLY', 'EACCES', 'ELOOP'])
       assert.equal(codeOf(code), 'storeMisconfigured', code);

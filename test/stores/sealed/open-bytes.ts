@@ -31,11 +31,11 @@ export async function openSource(source: RandomAccess, identities: readonly stri
   return openSealed(source, head, identities);
 }
 
-/** All that is sealed in `pieces`. */
+/** All that is sealed in `bytes`, whole or in parts. */
 export async function openBytes(
   identities: readonly string[],
-  ...pieces: readonly Uint8Array[]
+  bytes: Uint8Array | readonly Uint8Array[],
 ): Promise<Buffer> {
-  const source = await openSource(inMemory(pieces), identities);
+  const source = await openSource(inMemory(bytes instanceof Uint8Array ? [bytes] : bytes), identities);
   return buffer(await source.read(0, source.bytes));
 }

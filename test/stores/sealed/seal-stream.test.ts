@@ -23,9 +23,10 @@ describe('sealed streams', () => {
     [ann, bob, eve] = await Promise.all([newPerson(), newPerson(), newPerson()]);
   });
 
-  const sealed = (...plain: readonly Uint8Array[]): Promise<Buffer> =>
-    through(sealStream([ann.recipient, bob.recipient]), ...plain);
-  const opened = (...bytes: readonly Uint8Array[]): Promise<Buffer> => openBytes([ann.identity], ...bytes);
+  const sealed = (plain: Uint8Array | readonly Uint8Array[]): Promise<Buffer> =>
+    through(sealStream([ann.recipient, bob.recipient]), plain);
+  const opened = (bytes: Uint8Array | readonly Uint8Array[]): Promise<Buffer> =>
+    openBytes([ann.identity], bytes);
   const headBytesOf = (bytes: Uint8Array): number => findHead(bytes)?.bytes ?? assert.fail('no head');
 
   for (const size of [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 7])
@@ -45,20 +46,26 @@ describe('sealed streams', () => {
         fc.array(fc.integer({ min: 1, max: 90_000 }), { minLength: 1, maxLength: 6 }),
         async (given, cuts) => {
           const parts = given.map((size) => randomBytes(size));
-          const bytes = await sealed(...parts);
+          const bytes = await sealed(parts);
           const pieces: Uint8Array[] = [];
           for (let at = 0, i = 0; at < bytes.length; i += 1) {
             const size = cuts[i % cuts.length] ?? 1;
             pieces.push(bytes.subarray(at, at + size));
             at += size;
           }
-          assert.ok(Buffer.concat(parts).equals(await opened(...pieces)));
-          const anew = await through(resealStream([ann.identity], [eve.recipient]), ...pieces);
+          assert.ok(Buffer.concat(parts).equals(await opened(pieces)));
+          const anew = await through(resealStream([ann.identity], [eve.recipient]), pieces);
           assert.ok(Buffer.concat(parts).equals(await openBytes([eve.identity], anew)));
         },
       ),
       { numRuns: 40 },
     ));
+
+  it('opens what comes byte by byte', async () => {
+    const plain = randomBytes(2 * CHUNK);
+    const bytes = await sealed(plain);
+    assert.ok(plain.equals(await opened(Array.from(bytes, (byte) => Uint8Array.of(byte)))));
+  });
 
   it('seals the same bytes differently each time', async () => {
     const [one, two] = [await sealed(Buffer.from('x')), await sealed(Buffer.from('x'))];
@@ -106,7 +113,7 @@ describe('sealed streams', () => {
       bytes.subarray(head + index * SEALED_CHUNK, head + (index + 1) * SEALED_CHUNK),
     );
     assert.ok(a && b && c);
-    assert.equal((await opened(start, a, b, c)).length, 3 * CHUNK);
+    assert.equal((await opened([start, a, b, c])).length, 3 * CHUNK);
     for (const chunks of [
       [b, a, c],
       [a, c],
@@ -116,7 +123,7 @@ describe('sealed streams', () => {
       [a, b, c, c],
       [a, b, c, randomBytes(16)],
     ])
-      await assert.rejects(opened(start, ...chunks), CORRUPT);
+      await assert.rejects(opened([start, ...chunks]), CORRUPT);
   });
 
   it('lets no byte of an altered chunk pass', async () => {

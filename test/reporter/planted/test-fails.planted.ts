@@ -1,0 +1,5 @@
+describe('planted', () => {
+  it('fails', () => {
+    throw new Error('always');
+  });
+});
