@@ -30,7 +30,7 @@ export function deleteRow(bench: Bench, customId: string): void {
 
 /** Who did what, by the access log, which the product only appends to. */
 export function accessesOf(bench: Bench, customId: string): readonly (readonly unknown[])[] {
-  const db = new Sqlite(bench.resultsFile);
+  const db = new DatabaseSync(bench.resultsFile);
   const rows = db
     .prepare('select who, what from onboarding_access_log where custom_id = ? order by at')
     .all(customId) as object[];

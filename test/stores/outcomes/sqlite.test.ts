@@ -35,7 +35,7 @@ describe('result store in SQLite', () => {
         return Promise.resolve();
       },
       read(query) {
-        const db = new Sqlite(path);
+        const db = new DatabaseSync(path);
         const rows = db.prepare(query).all() as object[];
         db.close();
         return Promise.resolve(rows);
