@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../stores/blobs/key.js';
 import { isSealed } from '../stores/sealed/sealed-head.js';
+import { createWholeDigest } from '../stores/spool/segmented-digest.js';
+import type { FileDigests, SegmentedDigest } from '../stores/spool/segmented-digest.js';
 import { StoreError } from '../stores/store-error.js';
 import type { EvidenceReceipt, RecordedObject } from './record.js';
 
@@ -106,13 +107,18 @@ function archiveDigestOf(
 
 /** Digest and length of the bytes as they lie in the store. */
 export async function hashStored(blobs: BlobStore, key: string): Promise<RecordedObject['stored']> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of (await blobs.read(key)) as AsyncIterable<Uint8Array>) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { sha256: hash.digest('hex'), bytes };
+  const { sha256, bytes } = await digestStored(blobs, key, createWholeDigest());
+  return { sha256, bytes };
+}
+
+/** Reads the bytes as they lie in the store through `digest`. */
+export async function digestStored(
+  blobs: BlobStore,
+  key: string,
+  digest: SegmentedDigest,
+): Promise<FileDigests> {
+  for await (const chunk of (await blobs.read(key)) as AsyncIterable<Uint8Array>) digest.update(chunk);
+  return digest.finish();
 }
 
 /** More than the first line of a sealed file. */

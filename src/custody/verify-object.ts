@@ -2,6 +2,7 @@ import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { createSegmentedDigest } from '../stores/spool/segmented-digest.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';
 import type { EvidenceReceipt, RecordedObject } from './record.js';
+import { digestStored } from './stored-object.js';
 import { codeOf } from './verify-records.js';
 import type { Difference } from './verify-report.js';
 
@@ -53,9 +54,7 @@ async function digestsOf(
   try {
     if ((await blobs.head(key)) === null)
       return { object: key, code: 'missing', detail: 'the record names it' };
-    const digest = createSegmentedDigest(segmentBytes);
-    for await (const chunk of (await blobs.read(key)) as AsyncIterable<Uint8Array>) digest.update(chunk);
-    return digest.finish();
+    return await digestStored(blobs, key, createSegmentedDigest(segmentBytes));
   } catch (error) {
     const code = codeOf(error);
     if (code === null) throw error;

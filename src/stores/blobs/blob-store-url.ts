@@ -18,7 +18,7 @@ export function parseBlobStoreUrl(url: string): BlobStorePlace | null {
 
 function folderOf(url: string): string | null {
   const path = /^file:(.+)$/.exec(url)?.[1] ?? null;
-  if (path === null || !path.startsWith('//')) return path;
+  if (!path?.startsWith('//')) return path;
   try {
     return fileURLToPath(url);
   } catch {
