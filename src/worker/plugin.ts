@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { ClientOptions, ClientPlugin } from '@temporalio/client';
 import { SimplePlugin } from '@temporalio/plugin';
 import {
@@ -13,11 +12,11 @@ import {
 import type { ServiceHandler } from 'nexus-rpc';
 import type { PortLog } from '../../activities/ports.js';
 import type { EvidenceRequest } from '../../workflows/activity-contract.js';
-import { ONBOARDING_WORKFLOW_TYPE } from '../../workflows/contract.js';
 import { finwaveOnboardingService } from '../../workflows/nexus-service.js';
 import { addWorkflows } from './bundle/add-workflows.js';
 import { createDataConverter, type EncryptingDataConverter } from '../codec/index.js';
 import { completeSettings, type OnboardingSettings, type WorkerSettings } from '../config/settings.js';
+import { assertBundled, assertFree } from './check-worker-options.js';
 import { createHeldPorts, type HeldPorts } from './held-ports.js';
 import { openPorts } from './open-ports.js';
 import { PluginError } from './plugin-error.js';
@@ -207,24 +206,4 @@ function withWorkflows({
   readonly workflowBundle?: WorkerOptions['workflowBundle'] | undefined;
 }): { readonly workflowsPath?: string } {
   return workflowBundle === undefined && workflowsPath === undefined ? { workflowsPath: WORKFLOWS_PATH } : {};
-}
-
-function assertFree(what: string, taken: readonly string[], wanted: readonly string[]): void {
-  const clashes = wanted.filter((name) => taken.includes(name));
-  if (clashes.length === 0) return;
-  throw new PluginError(
-    'nameClash',
-    `the worker has a ${what} called ${clashes.join(', ')} already: rename yours; the plugin is to be given once`,
-  );
-}
-
-/** A prebuilt bundle cannot be added to; without our workflow its tasks would fail for ever. */
-function assertBundled(bundle: WorkerOptions['workflowBundle'] | undefined): void {
-  if (bundle === undefined) return;
-  const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
-  if (code.includes(ONBOARDING_WORKFLOW_TYPE)) return;
-  throw new PluginError(
-    'workflowMissing',
-    `the workflow bundle lacks ${ONBOARDING_WORKFLOW_TYPE}: give this plugin to bundleWorkflowCode too`,
-  );
 }

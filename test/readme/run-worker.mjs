@@ -1,6 +1,7 @@
 // Runs README's worker as it stands beside a running `dev`, and another with README's smallest plugin call.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { smallest } from './smallest.js';
@@ -21,7 +22,7 @@ async function visit(customId) {
         body: JSON.stringify({ step }),
       });
       if (ok) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await setTimeout(50);
     }
   }
 }

@@ -193,9 +193,9 @@ describe('the plugin, given to a worker of the user', function () {
   });
 
   it('says at the making of the worker which store cannot be opened', async () => {
-    const stores = { ...user.settings.stores, evidence: 'file:/dev/null/evidence' };
+    const stores = { ...user.settings.stores, results: 'postgres://db/outcomes?sslmode=prefer' };
     const plugins = [finwaveOnboarding({ ...user.settings, stores })];
-    await refused({ plugins }, 'storeMisconfigured', /evidence/);
+    await refused({ plugins }, 'storeMisconfigured', /result store/);
   });
 
   describe('of a user whose workflows are CommonJS', () => {

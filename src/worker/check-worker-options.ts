@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import type { WorkerOptions } from '@temporalio/worker';
+import { ONBOARDING_WORKFLOW_TYPE } from '../../workflows/contract.js';
+import { PluginError } from './plugin-error.js';
+
+/** @throws PluginError `nameClash` */
+export function assertFree(what: string, taken: readonly string[], wanted: readonly string[]): void {
+  const clashes = wanted.filter((name) => taken.includes(name));
+  if (clashes.length === 0) return;
+  throw new PluginError(
+    'nameClash',
+    `the worker has a ${what} called ${clashes.join(', ')} already: rename yours; the plugin is to be given once`,
+  );
+}
+
+/**
+ * A prebuilt bundle cannot be added to; without our workflow its tasks would fail for ever.
+ *
+ * @throws PluginError `workflowMissing`
+ */
+export function assertBundled(bundle: WorkerOptions['workflowBundle'] | undefined): void {
+  if (bundle === undefined) return;
+  const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
+  if (code.includes(ONBOARDING_WORKFLOW_TYPE)) return;
+  throw new PluginError(
+    'workflowMissing',
+    `the workflow bundle lacks ${ONBOARDING_WORKFLOW_TYPE}: give this plugin to bundleWorkflowCode too`,
+  );
+}
