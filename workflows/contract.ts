@@ -196,9 +196,51 @@ export interface EvidenceFile {
 
 export type EvidenceState = 'stored' | 'none' | 'notReady' | 'rejected';
 
+/** Why there is no archive, beside `http<code>`: the status that the last answer had; a closed list. */
+export const EVIDENCE_REASONS = [
+  /** A successful answer without a body, or an archive without files. */
+  'empty',
+  /** A page, a JSON document, text, or the archive as base64 text instead of an archive. */
+  'html',
+  'json',
+  'text',
+  'base64',
+  /** The call is redirected; redirects are not followed. */
+  'redirect',
+  /** It ended before it was whole. */
+  'truncated',
+  /** No answer: no connection, or none in time. */
+  'unreachable',
+  /** Came whole, and no reader makes an archive of it. */
+  'unreadable',
+  /** More bytes or entries than may be. */
+  'tooLarge',
+  /** Attacks, or what cannot be told from one. */
+  'pathTraversal',
+  'link',
+  'overlap',
+  'headersDisagree',
+  'duplicate',
+  'encrypted',
+  'bomb',
+  /** The onboarding ended by our deadline or a cancellation, before evidence was asked for. */
+  'notAsked',
+] as const;
+export type EvidenceReason = (typeof EVIDENCE_REASONS)[number] | `http${number}`;
+
+/** True for a reason of the list, or `http` with three digits. */
+export function isEvidenceReason(value: unknown): value is EvidenceReason {
+  return (
+    (EVIDENCE_REASONS as readonly unknown[]).includes(value) ||
+    (typeof value === 'string' && /^http[1-9]\d\d$/.test(value))
+  );
+}
+
 /** Evidence as the outcome names it; `sha256` and `bytes` are the archive's as received. */
 export interface EvidenceSummary {
   readonly state: EvidenceState;
+  /** Why there is no archive; null where it is stored. */
+  readonly reason: EvidenceReason | null;
   /** What `evidence.open(ref, file)` takes; null where nothing was stored. */
   readonly ref: string | null;
   readonly sha256: string | null;

@@ -1,9 +1,8 @@
 import type { VendorResult } from '../../activities/ports.js';
 import { ERROR_EVENTS, LOG_CODES, SMS_CODES } from './codes.js';
-import { toFailureCode } from './failure-code.js';
 import type { Http } from './http.js';
-import { toIntegrationPath } from './integration-path.js';
-import { readBody, toRefusal } from './read-answer.js';
+import { integrationCall } from './integration-call.js';
+import { readJson, toFailure } from './read-answer.js';
 import { parseResultOf, type FinwaveResult } from './schemas.js';
 
 /** GET /integrations/:onboardingId/result. Whose result it is, the caller compares (C43). */
@@ -13,20 +12,12 @@ export async function getResult(
   signal: AbortSignal,
 ): Promise<VendorResult> {
   const name = 'GET /integrations/:onboardingId/result';
-  const answer = await http.open(
-    {
-      name,
-      path: toIntegrationPath(name, onboardingId, 'result'),
-      headers: { accept: 'application/json' },
-      totalMs: http.limits.resultTotalMs,
-    },
-    signal,
+  const call = { ...integrationCall(name, onboardingId), totalMs: http.limits.resultTotalMs };
+  const answer = await http.open(call, signal);
+  if (answer.status < 200 || answer.status > 299) throw await toFailure(answer, http.limits, signal);
+  return readJson(answer, http.limits.resultBytes, signal, (raw) =>
+    toVendorResult(raw, parseResultOf(name, raw, answer.status)),
   );
-  if (answer.status < 200 || answer.status > 299) {
-    throw await toRefusal(answer, toFailureCode(answer.status), http.limits, signal);
-  }
-  const raw = await readBody(answer, http.limits.resultBytes, signal);
-  return toVendorResult(raw, parseResultOf(name, raw, answer.status));
 }
 
 /** The few things of a result that decisions hang on, beside its bytes. */

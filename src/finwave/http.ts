@@ -32,8 +32,8 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   readonly stream: Request;
   readonly socket: Socket | null;
-  /** The request's whole path, base path included. */
-  readonly path: string;
+  /** As it was asked for. */
+  readonly url: URL;
 }
 
 /** Finwave over HTTP: no retries, no redirects, no compression, one origin. */
@@ -42,7 +42,7 @@ export interface Http {
   /**
    * Sends the call. Resolves with any status.
    *
-   * @throws FinwaveError `unavailable` without an answer; the signal's reason as it is.
+   * @throws FinwaveError `away` without an answer; the signal's reason as it is.
    */
   open(call: Call, signal: AbortSignal): Promise<Answer>;
   close(): void;
@@ -106,12 +106,12 @@ export function createHttp({ baseUrl, clientToken, proxy, limits }: HttpOptions)
           headers: response.headers,
           stream,
           socket: stream.socket ?? null,
-          path: url.pathname,
+          url,
         };
       } catch (error) {
         stream.destroy();
         signal.throwIfAborted();
-        throw unavailable(call.name, error);
+        throw noAnswer(call.name, error);
       }
     },
     close() {
@@ -147,10 +147,12 @@ export function isTimeout(error: unknown): boolean {
   return error instanceof TimeoutError || error instanceof HeadersTimeout;
 }
 
-function unavailable(call: CallName, error: unknown): FinwaveError {
-  if (isTimeout(error)) return new FinwaveError('unavailable', { call, problem: 'no answer in time' });
+function noAnswer(call: CallName, error: unknown): FinwaveError {
+  const away = (problem: string): FinwaveError =>
+    new FinwaveError('away', { call, problem, reason: 'unreachable' });
+  if (isTimeout(error)) return away('no answer in time');
   // `ECONNREFUSED`, `CERT_HAS_EXPIRED`…: a code tells an operator enough, a message may tell the URL.
   const code = error instanceof Error && 'code' in error ? printableCode(String(error.code)) : 'UNPRINTABLE';
   const known = code !== 'UNPRINTABLE' && !code.startsWith('ERR_GOT');
-  return new FinwaveError('unavailable', { call, problem: `no connection${known ? ` (${code})` : ''}` });
+  return away(`no connection${known ? ` (${code})` : ''}`);
 }

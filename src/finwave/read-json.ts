@@ -1,9 +1,10 @@
-import { FinwaveError, type CallName } from './errors.js';
+import type { CallName, FinwaveError } from './errors.js';
+import { toUnusable } from './unusable.js';
 
 /**
  * The JSON object in `raw`.
  *
- * @throws FinwaveError `protocol` that says what the body is instead: empty, HTML, not UTF-8, cut
+ * @throws FinwaveError `noGood` that says what the body is instead: empty, HTML, not UTF-8, cut
  * short, malformed, or no object (C37).
  */
 export function readJsonObject(
@@ -12,7 +13,7 @@ export function readJsonObject(
   httpStatus?: number,
 ): Record<string, unknown> {
   const fail = (what: string): FinwaveError =>
-    new FinwaveError('protocol', {
+    toUnusable(raw, {
       call,
       problem: `${httpStatus === undefined ? 'the document' : `the HTTP ${httpStatus.toString()} answer`} ${what}`,
       ...(httpStatus !== undefined && { httpStatus }),

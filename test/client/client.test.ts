@@ -114,7 +114,7 @@ describe('OnboardingClient', () => {
   });
 
   it('rejects with the create’s own failure', async () => {
-    stage.world.create = [{ fail: 'rejected' }];
+    stage.world.create = [{ fail: 'noGood', httpStatus: 422 }];
     await assert.rejects(onboardings.start(input()), hasType('VendorRejected'));
   });
 

@@ -100,7 +100,7 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
   {
     name: 'evidence-not-ready',
     input: { customId: 'h-not-ready', wait: { ...FAST, evidenceDeadline: '1ms' } },
-    world: (world) => (world.collect = [{ fail: 'evidenceNotReady' }]),
+    world: (world) => (world.collect = [{ fail: 'notYet' }]),
   },
   {
     name: 'settled-already',
@@ -115,7 +115,7 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
         errorEvent: null,
         flags: [],
         result: null,
-        evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+        evidence: { state: 'none', reason: 'notAsked', ref: null, sha256: null, bytes: null, files: [] },
         custody: null,
       }),
   },
@@ -135,7 +135,7 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
   {
     name: 'vendor-rejected',
     input: { customId: 'h-rejected', wait: FAST },
-    world: (world) => (world.create = [{ fail: 'rejected' }]),
+    world: (world) => (world.create = [{ fail: 'noGood', httpStatus: 422 }]),
   },
   { name: 'invalid-input', input: { customId: 'h-invalid', wait: { deadline: 'soon' } } },
 ];
