@@ -163,6 +163,7 @@ function flagsOf(status: TerminalStatus, result: VendorResult): OutcomeFlag[] {
   const expected = HAS_ERROR_EVENT[status];
   if (expected !== null && expected !== (result.errorEvent !== null)) flags.push('errorEventDisagrees');
   if (status === 'FINISHED' && result.mandatoryAcceptationRefused) flags.push('mandatoryAcceptationRefused');
+  if (result.unreadableText) flags.push('unreadableText');
   if (result.unknownCodes.length > 0) flags.push('unknownCodes');
   return flags;
 }

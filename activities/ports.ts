@@ -62,6 +62,8 @@ export interface VendorResult {
   /** Codes (error event, SMS, log) that the vendor's document does not list (C15). */
   readonly unknownCodes: readonly string[];
   readonly mandatoryAcceptationRefused: boolean;
+  /** The body's encoding was guessed: some letters may be wrong. */
+  readonly unreadableText: boolean;
   /** Role and file name, in the vendor's words (C24). */
   readonly evidences: readonly { readonly role: string; readonly name: string }[];
   /** `ocr.images`, still base64. */

@@ -6,6 +6,7 @@ import { FinwaveError } from './errors.js';
 import type { Http } from './http.js';
 import { toRefusedUrls } from './outgoing-urls.js';
 import { readJson, toFailure } from './read-answer.js';
+import { toUtf8 } from './to-utf8.js';
 
 /** POST /integrations; safe to repeat with the same customId (C3, C7). */
 export async function createOnboarding(
@@ -46,7 +47,9 @@ export async function createOnboarding(
     const failure = await toFailure(answer, http.limits, signal);
     throw saysItExists(failure, input.customId) ? failure.with({ code: 'exists' }) : failure;
   }
-  return readJson(answer, http.limits.createBytes, signal, (raw) => readCreateAnswer(raw, answer.status));
+  return readJson(answer, http.limits.createBytes, signal, (raw) =>
+    readCreateAnswer(toUtf8(raw, answer.headers['content-type']).bytes, answer.status),
+  );
 }
 
 /** A 409, or a 400 or 422 whose body names the customId as existing: what a lost answer leaves behind. */

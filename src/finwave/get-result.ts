@@ -4,6 +4,7 @@ import type { Http } from './http.js';
 import { integrationCall } from './integration-call.js';
 import { readJson, toFailure } from './read-answer.js';
 import { parseResultOf, type FinwaveResult } from './schemas.js';
+import { toUtf8 } from './to-utf8.js';
 
 /** GET /integrations/:onboardingId/result. Whose result it is, the caller compares (C43). */
 export async function getResult(
@@ -15,13 +16,15 @@ export async function getResult(
   const call = { ...integrationCall(name, onboardingId), totalMs: http.limits.resultTotalMs };
   const answer = await http.open(call, signal);
   if (answer.status < 200 || answer.status > 299) throw await toFailure(answer, http.limits, signal);
-  return readJson(answer, http.limits.resultBytes, signal, (raw) =>
-    toVendorResult(raw, parseResultOf(name, raw, answer.status)),
-  );
+  return readJson(answer, http.limits.resultBytes, signal, (raw) => {
+    const text = toUtf8(raw, answer.headers['content-type']);
+    const result = parseResultOf(name, text.bytes, answer.status);
+    return { ...toVendorResult(raw, result), unreadableText: text.isGuess };
+  });
 }
 
 /** The few things of a result that decisions hang on, beside its bytes. */
-function toVendorResult(raw: Uint8Array, result: FinwaveResult): VendorResult {
+function toVendorResult(raw: Uint8Array, result: FinwaveResult): Omit<VendorResult, 'unreadableText'> {
   return {
     raw,
     onboardingId: result.onboardingId,

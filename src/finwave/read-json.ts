@@ -1,11 +1,12 @@
 import type { CallName, FinwaveError } from './errors.js';
+import { toUtf8 } from './to-utf8.js';
 import { toUnusable } from './unusable.js';
 
 /**
  * The JSON object in `raw`.
  *
- * @throws FinwaveError `noGood` that says what the body is instead: empty, HTML, not UTF-8, cut
- * short, malformed, or no object (C37).
+ * @throws FinwaveError `noGood` that says what the body is instead: empty, HTML, cut short, malformed,
+ * or no object (C37).
  */
 export function readJsonObject(
   raw: Uint8Array,
@@ -19,12 +20,7 @@ export function readJsonObject(
       ...(httpStatus !== undefined && { httpStatus }),
     });
 
-  let json: string;
-  try {
-    json = new TextDecoder('utf-8', { fatal: true }).decode(raw).trim();
-  } catch {
-    throw fail('is not UTF-8');
-  }
+  const json = Buffer.from(toUtf8(raw).bytes).toString('utf8').trim();
   if (json === '') throw fail('is empty');
   if (json.startsWith('<')) throw fail('is HTML or XML instead of JSON');
   let value: unknown;

@@ -136,6 +136,7 @@ function resultOf(onboardingId: string, status: string): VendorResult {
     errorEvent: null,
     unknownCodes: [],
     mandatoryAcceptationRefused: false,
+    unreadableText: false,
     evidences: [],
     images: [],
   };

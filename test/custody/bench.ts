@@ -109,6 +109,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       errorEvent: null,
       unknownCodes: [],
       mandatoryAcceptationRefused: false,
+      unreadableText: false,
       evidences: [
         { role: 'fullVideo', name: 'video.bin' },
         { role: 'idDocumentFront', name: 'front.txt' },

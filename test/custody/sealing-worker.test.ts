@@ -43,6 +43,7 @@ describe("a worker's own stores, sealing and signing", () => {
       errorEvent: 'TIME_EXPIRED',
       unknownCodes: [],
       mandatoryAcceptationRefused: false,
+      unreadableText: false,
       evidences: [],
       images: [{ name: 'FACE', base64: Buffer.from('a face').toString('base64') }],
     });

@@ -29,6 +29,7 @@ function result(part: Partial<VendorResult>): VendorResult {
     errorEvent: null,
     unknownCodes: [],
     mandatoryAcceptationRefused: false,
+    unreadableText: false,
     evidences: [],
     images: [],
     ...part,

@@ -36,6 +36,7 @@ describe('GET /integrations/:onboardingId/result', () => {
       errorEvent: null,
       unknownCodes: [],
       mandatoryAcceptationRefused: false,
+      unreadableText: false,
       evidences: Object.entries(sample('result-finished')['evidences'] as Record<string, string>).map(
         ([role, name]) => ({ role, name }),
       ),

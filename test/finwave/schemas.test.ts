@@ -156,7 +156,7 @@ describe('parseResult', () => {
       ['["CANARY"]', /not an object$/],
       ['null', /not an object$/],
       ['"CANARY"', /not an object$/],
-      [new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), /not UTF-8$/],
+      [new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), /malformed JSON$/],
     ];
     for (const [raw, message] of cases) {
       const error = parseFailure(raw);
