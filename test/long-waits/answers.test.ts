@@ -31,10 +31,11 @@ interface Row {
   readonly minutes: number;
 }
 
-const DEADLINE_MIN = 24 * 60;
+const DEADLINE_MIN = 180;
 const GIVE_UP_MIN = 120;
 const EVIDENCE_MIN = 30;
-const WAIT = { deadline: '1d', giveUpAfter: '2h' };
+// This server tells no attempt its retry policy, so attempts are moved onto a bound only to the minute.
+const WAIT = { pollEvery: '1m', pollAtMost: '1m', deadline: '3h', giveUpAfter: '2h' };
 
 const NOT_YET = [
   [404, 'http404'],
