@@ -85,6 +85,11 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
     world: (world) => (world.result = ['INPROCESS']),
   },
   {
+    name: 'no-result-until-the-deadline',
+    input: { customId: 'h-no-result', wait: { firstPollAfter: '10ms', pollEvery: '1h', deadline: '1s' } },
+    world: (world) => (world.result = [{ fail: 'notYet', httpStatus: 404 }]),
+  },
+  {
     name: 'create-answers-a-terminal-status',
     input: { customId: 'h-terminal', wait: QUIET },
     world: (world) => (world.create = [{ url: null, status: 'FINISHED' }]),
