@@ -37,6 +37,8 @@ export interface StoreSettings {
 export interface FinwaveSettings {
   readonly baseUrl: string;
   readonly clientToken: string;
+  /** Where it was read from, if from a file. */
+  readonly clientTokenFile?: string;
   readonly evidenceMethod: 'auto' | 'GET' | 'POST';
   /** Null: any host for `redirectUrl.url`, none for `evidencePortalWebhook`. */
   readonly allowedUrlHosts: readonly string[] | null;
@@ -151,8 +153,10 @@ function temporalSettings(reader: SettingsReader, env: Environment): ClientConne
 }
 
 function finwaveSettings(reader: SettingsReader, env: Environment): FinwaveSettings {
+  const clientTokenFile = env['FINWAVE_CLIENT_TOKEN_FILE']?.trim() ?? '';
   return {
     baseUrl: reader.read('FINWAVE_BASE_URL', rules.httpsUrl, DEFAULT_BASE_URL),
+    ...(clientTokenFile !== '' && { clientTokenFile }),
     clientToken: reader.requiredSecret('FINWAVE_CLIENT_TOKEN', rules.clientToken) ?? '',
     evidenceMethod: reader.read('FINWAVE_EVIDENCE_METHOD', rules.evidenceMethod, 'auto'),
     allowedUrlHosts: reader.read('FINWAVE_ALLOWED_URL_HOSTS', rules.hostList, null),

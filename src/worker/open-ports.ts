@@ -35,6 +35,7 @@ export async function openPorts(
   const client = createFinwaveClient({
     baseUrl: finwave.baseUrl,
     clientToken: finwave.clientToken,
+    ...(finwave.clientTokenFile !== undefined && { clientTokenFile: finwave.clientTokenFile }),
     evidenceMethod: finwave.evidenceMethod,
     proxy: finwave.proxy,
     ...(finwave.allowedUrlHosts !== null && { allowedUrlHosts: finwave.allowedUrlHosts }),
