@@ -1,5 +1,5 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type {
   EvidenceAnswer,
   EvidenceRequest,
@@ -8,7 +8,8 @@ import type {
 import { retryableFailure } from '../workflows/failures.js';
 import { WHOLE_PROCESS } from '../workflows/policies.js';
 import { callPort } from './call-port.js';
-import { isAway, isSpent, spend, toSpending } from './evidence-budget.js';
+import { clampToDeadline } from './clamp-to-deadline.js';
+import { boundOf, isAway, isSpent, spend, toSpending } from './evidence-budget.js';
 import {
   isVendorFailure,
   type CollectProgress,
@@ -39,24 +40,31 @@ export function createDownloadEvidence(ports: OnboardingPorts): OnboardingActivi
     // A worker full of downloads would keep polls and creates waiting.
     if (running >= MAX_DOWNLOADS) throw tooMany();
     running += 1;
+    const bookmark = createBookmark(activityInfo().heartbeatDetails);
     try {
-      return await callPort(ports, call, () => download(ports, request));
+      return await callPort(ports, call, () => download(ports, request, bookmark));
+    } catch (error) {
+      const bound = bookmark.bound(request);
+      if (bound === null || !(error instanceof ApplicationFailure)) throw error;
+      throw clampToDeadline(error, new Date(bound).toISOString(), activityInfo());
     } finally {
       running -= 1;
     }
   };
 }
 
-async function download(ports: OnboardingPorts, request: EvidenceRequest): Promise<EvidenceAnswer> {
-  const info = activityInfo();
-  const bookmark = createBookmark(info.heartbeatDetails);
+async function download(
+  ports: OnboardingPorts,
+  request: EvidenceRequest,
+  bookmark: Bookmark,
+): Promise<EvidenceAnswer> {
   const order: EvidenceOrder = { ...request, acceptMissing: bookmark.missingTries() >= MISSING_RETRIES };
   const beat = setInterval(() => {
     heartbeat(bookmark.current());
   }, HEARTBEAT_EVERY_MS);
   try {
     return await ports.evidence.collect(order, {
-      attempt: info.attempt,
+      attempt: activityInfo().attempt,
       signal: cancellationSignal(),
       resume: bookmark.current(),
       progress: (progress) => {
@@ -83,8 +91,9 @@ async function concludeWithout(
   order: EvidenceOrder,
   last: VendorFailure,
 ): Promise<EvidenceAnswer> {
-  if (WHOLE_PROCESS[status]) return ports.evidence.concludeWithout(order, 'notReady');
-  const { flags, ...concluded } = await ports.evidence.concludeWithout(order, 'none');
+  const reason = last.reason ?? 'unreachable';
+  if (WHOLE_PROCESS[status]) return ports.evidence.concludeWithout(order, { state: 'notReady', reason });
+  const { flags, ...concluded } = await ports.evidence.concludeWithout(order, { state: 'none', reason });
   return { ...concluded, flags: isAway(last) ? [...flags, 'evidenceNotReady'] : flags };
 }
 
@@ -94,6 +103,8 @@ function tooMany(): ApplicationFailure {
     nextRetryDelayMs: TOO_MANY_DELAY_MS,
   });
 }
+
+type Bookmark = ReturnType<typeof createBookmark>;
 
 /** What reaches the next attempt: the collector's progress, missing files' tries, and what was spent. */
 function createBookmark(details: unknown) {
@@ -108,6 +119,8 @@ function createBookmark(details: unknown) {
       if (error.code === 'evidenceIncomplete') missing += 1;
       return (spending = spend(spending, error, Date.now()));
     },
+    /** When the last attempt is due that what was spent allows; null while nothing was. */
+    bound: (request: EvidenceRequest) => (spending === null ? null : boundOf(spending, request)),
     move: (next: CollectProgress) => (progress = next),
     current: (): CollectProgress => ({ ...progress, ...spending, missingTries: missing }),
   };

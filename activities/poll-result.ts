@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OnboardingActivities, PollAnswer, PollRequest } from '../workflows/activity-contract.js';
 import {
@@ -12,19 +12,18 @@ import { finalFailure, retryableFailure } from '../workflows/failures.js';
 import { printableCode } from '../workflows/ids.js';
 import { WHOLE_PROCESS } from '../workflows/policies.js';
 import { countUnknownStatus } from './count-unknown-status.js';
+import { boundContradiction } from './bound-contradiction.js';
 import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
-import type { OnboardingPorts, VendorResult } from './ports.js';
-
-/** How long after the create a 404 on its result is the vendor's own delay. */
-const JUST_CREATED_MS = 60_000;
+import { isVendorFailure, type OnboardingPorts, type VendorFailure, type VendorResult } from './ports.js';
+import { toRetryDelay } from './to-application-failure.js';
 
 /**
  * GET /integrations/:onboardingId/result, retried by the server until it brings news: a terminal
  * status (its raw result is then stored), a later one than the workflow knows, or, once the deadline
- * has passed, any answer at all. Everything else is a retryable failure, benign where the process is
- * merely still open.
+ * has passed, any answer at all, "there is none yet" among them. Everything else is a retryable
+ * failure, benign where the process is merely still open.
  */
 export function createPollResult(ports: OnboardingPorts): OnboardingActivities['pollResult'] {
   return async (request) => {
@@ -41,22 +40,25 @@ export function createPollResult(ports: OnboardingPorts): OnboardingActivities['
 
 async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollAnswer> {
   const { customId, onboardingId, known } = request;
-  const justCreated = Date.now() - Date.parse(request.createdAt) < JUST_CREATED_MS;
-  const call = {
-    customId,
-    doing: 'read the result',
-    stage: justCreated ? 'justCreated' : 'underWay',
-  } as const;
-  const result = await callPort(ports, call, () => ports.vendor.result(onboardingId, cancellationSignal()));
+  const memory = recall(request);
+  const result = await readResult(ports, request, memory);
   const late = Date.now() >= Date.parse(request.deadline);
+  if ('code' in result) {
+    if (late) return { kind: 'deadline', status: known, flags: ['resultMissing'] };
+    throw retryableFailure('StillPending', {
+      message: `Finwave has no result yet: ${result.message}`,
+      ...toRetryDelay(result),
+    });
+  }
 
   if (result.onboardingId !== onboardingId || result.customId !== customId)
     throw mismatch(late && request.giveUpAt === undefined);
+  memory.resultSeen();
   const { status } = result;
   if (!isOnboardingStatus(status)) {
     countUnknownStatus(ports, status);
   } else if (isTerminal(status)) {
-    return await callPort(ports, { ...call, doing: 'store the result' }, () =>
+    return await callPort(ports, { customId, doing: 'store the result', stage: 'underWay' }, () =>
       keep(ports, customId, status, result),
     );
   } else if (isLater(status, known)) {
@@ -66,6 +68,58 @@ async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollA
   throw retryableFailure('StillPending', {
     message: `Finwave says ${printableCode(status)}; confirmed so far is ${known}`,
   });
+}
+
+/**
+ * The result, or the answer that there is none yet. Where one was seen, or an ending was claimed, a
+ * 404 is no such answer: it is retried for a while, then Finwave has lost the onboarding.
+ */
+async function readResult(
+  ports: OnboardingPorts,
+  { customId, onboardingId }: PollRequest,
+  memory: Memory,
+): Promise<VendorResult | VendorFailure> {
+  const told = { lost: false };
+  try {
+    return await callPort(ports, { customId, doing: 'read the result', stage: 'underWay' }, async () => {
+      try {
+        return await ports.vendor.result(onboardingId, cancellationSignal());
+      } catch (error) {
+        if (!isVendorFailure(error) || error.code !== 'notYet') throw error;
+        told.lost = error.httpStatus === 404 && memory.isDue;
+        if (!told.lost) return error;
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (!told.lost || !(error instanceof ApplicationFailure)) throw error;
+    throw boundContradiction(error, memory.lostSince(), 'Finwave no longer knows the onboarding');
+  }
+}
+
+/** What one attempt tells the next in its heartbeat. */
+interface Memory {
+  /** A result was seen, or an ending was claimed. */
+  readonly isDue: boolean;
+  resultSeen(): void;
+  /** When the result was first not there although it was due, milliseconds since the epoch. */
+  lostSince(): number;
+}
+
+function recall({ due }: PollRequest): Memory {
+  const told = (activityInfo().heartbeatDetails ?? {}) as { seen?: unknown; lostSince?: unknown };
+  const seen = told.seen === true;
+  return {
+    isDue: due || seen,
+    resultSeen: () => {
+      if (!seen || told.lostSince !== undefined) heartbeat({ seen: true });
+    },
+    lostSince: () => {
+      const lostSince = typeof told.lostSince === 'number' ? told.lostSince : Date.now();
+      heartbeat({ seen, lostSince });
+      return lostSince;
+    },
+  };
 }
 
 /** Another onboarding's answer: nothing of it is kept. */
@@ -110,6 +164,7 @@ function flagsOf(status: TerminalStatus, result: VendorResult): OutcomeFlag[] {
   const expected = HAS_ERROR_EVENT[status];
   if (expected !== null && expected !== (result.errorEvent !== null)) flags.push('errorEventDisagrees');
   if (WHOLE_PROCESS[status] && result.mandatoryAcceptationRefused) flags.push('mandatoryAcceptationRefused');
+  if (result.unreadableText) flags.push('unreadableText');
   if (result.unknownCodes.length > 0) flags.push('unknownCodes');
   return flags;
 }

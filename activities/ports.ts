@@ -1,6 +1,7 @@
 import type { Deployment, NamedFile, PersistRequest } from '../workflows/activity-contract.js';
 import type {
   EvidenceFile,
+  EvidenceReason,
   EvidenceSummary,
   OnboardingInput,
   OnboardingOutcome,
@@ -61,6 +62,8 @@ export interface VendorResult {
   /** Codes (error event, SMS, log) that the vendor's document does not list. */
   readonly unknownCodes: readonly string[];
   readonly mandatoryAcceptationRefused: boolean;
+  /** The body's encoding was guessed: some letters may be wrong. */
+  readonly unreadableText: boolean;
   /** Role and file name, in the vendor's words. */
   readonly evidences: readonly { readonly role: string; readonly name: string }[];
   /** `ocr.images`, still base64. */
@@ -76,7 +79,10 @@ export interface EvidenceStore {
   /** Downloads, checks and stores the archive, in one attempt. */
   collect(order: EvidenceOrder, attempt: CollectAttempt): Promise<CollectedEvidence>;
   /** Concludes without an archive: the images of the result are all there is. */
-  concludeWithout(order: EvidenceOrder, state: 'none' | 'notReady'): Promise<CollectedEvidence>;
+  concludeWithout(
+    order: EvidenceOrder,
+    ending: { readonly state: 'none' | 'notReady'; readonly reason: EvidenceReason },
+  ): Promise<CollectedEvidence>;
 }
 
 export interface StoredResult {
@@ -147,26 +153,20 @@ export interface DeploymentProbe {
  * What can go wrong at the vendor's door.
  *
  * - `refusedInput` our own check refused to send it; `fields` say which
- * - `rejected` a 4xx that no repetition mends
- * - `notFound` 404: final, but for a result just created
- * - `unauthorized` 401, 403 or a redirect
- * - `unavailable` 408, 425, 429, 5xx, reset, time-out: comes back by itself
- * - `protocol` a 2xx that is HTML, empty, cut short or too large
- * - `badAnswer` readable, but against the vendor's own document in a field that decides
- * - `evidenceNotReady` 202, 204, 404, 409, 425 or an empty ZIP on the evidences call
- * - `evidenceRefused` a final 4xx on the evidences call
+ * - `notYet` 202, 204, 404, 409, 425, a success of zero bytes, an empty ZIP
+ * - `exists` of a create: 409, or a 400 or 422 whose body names the customId as existing
+ * - `noGood` it came whole and is not what was asked: another body, a redirect, any other 4xx
+ * - `refused` 401 or 403 for the token, not for one path alone
+ * - `away` 408, 429, 5xx, reset, time-out, cut short: comes back by itself
  * - `evidenceIncomplete` a named file is missing from the archive
  */
 export const VENDOR_FAILURE_CODES = [
   'refusedInput',
-  'rejected',
-  'notFound',
-  'unauthorized',
-  'unavailable',
-  'protocol',
-  'badAnswer',
-  'evidenceNotReady',
-  'evidenceRefused',
+  'notYet',
+  'exists',
+  'noGood',
+  'refused',
+  'away',
   'evidenceIncomplete',
 ] as const;
 export type VendorFailureCode = (typeof VENDOR_FAILURE_CODES)[number];
@@ -176,6 +176,8 @@ export interface VendorFailure extends Error {
   readonly code: VendorFailureCode;
   /** Null where no HTTP answer came. */
   readonly httpStatus: number | null;
+  /** What an outcome without an archive says where this was the last answer; null where nothing fits. */
+  readonly reason: EvidenceReason | null;
   /** Those of our fields that the body mentions. */
   readonly fields: readonly string[];
   /** The refusal's body, capped, for {@link EvidenceStore.storeRefusal}. */

@@ -79,8 +79,8 @@ export interface PollRequest {
   readonly onboardingId: string;
   /** The status that the workflow knows; only a later one is news. */
   readonly known: OnboardingStatus;
-  /** ISO 8601: when the create was answered. A 404 within a minute of it is retried. */
-  readonly createdAt: string;
+  /** A result was seen, or an ending was claimed by the create or a webhook: then a 404 is none of "not yet". */
+  readonly due: boolean;
   /** ISO 8601: the last poll falls on it, if it is answered. */
   readonly deadline: string;
   /** ISO 8601: how long after the deadline an answer may be missing; absent in older runs. */
@@ -90,8 +90,13 @@ export interface PollRequest {
 export type PollAnswer =
   | { readonly kind: 'terminal'; readonly summary: ResultSummary }
   | { readonly kind: 'progress'; readonly status: OnboardingStatus }
-  /** The deadline has passed, and the vendor answered that the process is still open. */
-  | { readonly kind: 'deadline'; readonly status: OnboardingStatus };
+  /** The deadline has passed, and the vendor answered that the process is still open, or has no result. */
+  | {
+      readonly kind: 'deadline';
+      readonly status: OnboardingStatus;
+      /** What deserves a look; absent in older runs. */
+      readonly flags?: readonly OutcomeFlag[];
+    };
 
 export interface EvidenceRequest {
   readonly customId: string;

@@ -14,11 +14,11 @@ export const FAILURE_TYPES = [
   'InvalidInput',
   /** Finwave refused the request for good; the message names the HTTP status and our fields it mentions. */
   'VendorRejected',
-  /** Finwave refused our token, or redirected the call: mend `FINWAVE_CLIENT_TOKEN` or the base URL. */
+  /** Finwave refused our token: mend `FINWAVE_CLIENT_TOKEN`. */
   'VendorUnauthorized',
   /** The result is another onboarding's. */
   'VendorMismatch',
-  /** Finwave answered something that is no answer: HTML, cut JSON, an id outside its pattern. */
+  /** Finwave answered something that is no answer: HTML, cut JSON, an id outside its pattern, a redirect. */
   'VendorProtocolError',
   /** Finwave was down, slow or asked us to slow down, for as long as `giveUpAfter` allows. */
   'VendorUnavailable',

@@ -129,7 +129,6 @@ async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
     {
       customId: input.customId,
       onboardingId: created.onboardingId,
-      createdAt: created.answeredAt,
       deadline: new Date(Date.parse(created.answeredAt) + intervals.deadline).toISOString(),
       intervals,
       hints: track.hints,
@@ -142,7 +141,7 @@ async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
     isTerminal(created.status) ? { known: 'INPROCESS', over: true } : { known: created.status, over: false },
   );
   track.confirmed(ending.kind === 'terminal' ? ending.summary.status : ending.status);
-  if (ending.kind === 'terminal') track.settled(fromSummary(ending.summary));
+  track.settled(ending.kind === 'terminal' ? fromSummary(ending.summary) : { flags: ending.flags ?? [] });
   return ending;
 }
 

@@ -10,9 +10,10 @@ import {
 } from './contract.js';
 import type { Ending } from './wait-for-outcome.js';
 
-/** No evidence, and none to be expected. */
+/** No evidence, since nobody asked for it. */
 const NO_EVIDENCE: EvidenceSummary = {
   state: 'none',
+  reason: 'notAsked',
   ref: null,
   sha256: null,
   bytes: null,

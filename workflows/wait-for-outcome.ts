@@ -35,7 +35,6 @@ import { CALL_TIMEOUT_MS, POLL_BACKOFF, pollOptions } from './policies.js';
 export interface Wait {
   readonly customId: string;
   readonly onboardingId: string;
-  readonly createdAt: string;
   readonly deadline: string;
   readonly intervals: CheckedInput['wait'];
   readonly hints: Hints;
@@ -53,6 +52,7 @@ export async function waitForOutcome(
 ): Promise<Ending> {
   const { hints } = wait;
   let { known } = created;
+  let due = created.over;
   if (!created.over) {
     await condition(() => hints.areNews(known), Math.min(wait.intervals.firstPollAfter, leftMs(wait)), {
       summary: 'first poll, unless a webhook comes before',
@@ -61,26 +61,31 @@ export async function waitForOutcome(
   for (;;) {
     const startedByHint = hints.areNews(known);
     hints.take();
-    const answer = await pollUntilNews(wait, known, startedByHint);
+    due ||= hints.claimTheEnd();
+    const answer = await pollUntilNews(wait, { known, due }, startedByHint);
     if (answer === undefined) continue;
     if (answer.kind !== 'progress') return answer;
     known = answer.status;
+    due = true;
     wait.confirmed(known);
   }
 }
 
+/** What a poll is told: the last confirmed status, and whether a result is due. */
+type Known = Pick<PollRequest, 'known' | 'due'>;
+
 /** One poll activity; undefined where it gave way to a hint, or its backstop ended it. */
 async function pollUntilNews(
   wait: Wait,
-  known: OnboardingStatus,
+  told: Known,
   startedByHint: boolean,
 ): Promise<PollAnswer | undefined> {
   const scope = new CancellationScope();
   let answered = false;
   const isAnswered = (): boolean => answered;
-  const answer = scope.run(() => startPoll(wait, known, startedByHint)).finally(() => (answered = true));
+  const answer = scope.run(() => startPoll(wait, told, startedByHint)).finally(() => (answered = true));
   answer.catch(() => undefined); // looked at below; without this, a cancelled wait would leave it unhandled
-  await condition(() => isAnswered() || wait.hints.areNews(known));
+  await condition(() => isAnswered() || wait.hints.areNews(told.known));
   const gaveWay = !isAnswered();
   if (gaveWay) scope.cancel();
   try {
@@ -94,8 +99,8 @@ async function pollUntilNews(
   }
 }
 
-function startPoll(wait: Wait, known: OnboardingStatus, startedByHint: boolean): Promise<PollAnswer> {
-  const { customId, onboardingId, createdAt, deadline, intervals } = wait;
+function startPoll(wait: Wait, told: Known, startedByHint: boolean): Promise<PollAnswer> {
+  const { customId, onboardingId, deadline, intervals } = wait;
   const left = leftMs(wait);
   const { pollResult } = proxyActivities<OnboardingActivities>({
     ...pollOptions,
@@ -110,7 +115,7 @@ function startPoll(wait: Wait, known: OnboardingStatus, startedByHint: boolean):
     ...(left > 0 && { scheduleToCloseTimeout: left + CALL_TIMEOUT_MS }),
   });
   const giveUpAt = new Date(Date.parse(deadline) + intervals.giveUpAfter).toISOString();
-  const request: PollRequest = { customId, onboardingId, known, createdAt, deadline, giveUpAt };
+  const request: PollRequest = { customId, onboardingId, ...told, deadline, giveUpAt };
   return pollResult(request);
 }
 

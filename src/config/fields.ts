@@ -46,6 +46,13 @@ export const FIELDS = {
     rule: rules.clientToken,
     secret: true,
   },
+  // Read again after a 401: a rotated token needs no restart.
+  clientTokenFile: {
+    path: 'finwave.clientTokenFile',
+    variables: ['FINWAVE_CLIENT_TOKEN_FILE'],
+    rule: rules.file,
+    otherwise: null,
+  },
   evidenceMethod: {
     path: 'finwave.evidenceMethod',
     variables: ['FINWAVE_EVIDENCE_METHOD'],

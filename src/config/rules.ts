@@ -155,6 +155,8 @@ export const evidenceStore = textRule('`file:<folder>` or `s3://<bucket>/<prefix
 
 export const folder = textRule('a folder', (text) => (text === '' || text.includes('\0') ? null : text));
 
+export const file = textRule('a file', (text) => (text === '' || text.includes('\0') ? null : text));
+
 export const hostList = listRule(
   'host names',
   (item) => {

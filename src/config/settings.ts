@@ -39,6 +39,8 @@ export interface StoreSettings {
 export interface FinwaveSettings {
   readonly baseUrl: string;
   readonly clientToken: string;
+  /** The file that the token is read from again after a 401; null: no file has it. */
+  readonly clientTokenFile: string | null;
   readonly evidenceMethod: 'auto' | 'GET' | 'POST';
   /** Null: any host for `redirectUrl.url`, none for `evidencePortalWebhook`. */
   readonly allowedUrlHosts: readonly string[] | null;
@@ -195,6 +197,7 @@ function onboardingSettings(
     finwave: {
       baseUrl: reader.read(FIELDS.baseUrl),
       clientToken: reader.required(FIELDS.clientToken) ?? '',
+      clientTokenFile: reader.read(FIELDS.clientTokenFile),
       evidenceMethod: reader.read(FIELDS.evidenceMethod),
       allowedUrlHosts: reader.read(FIELDS.allowedUrlHosts),
       proxy: proxySettings(reader, 'finwave'),

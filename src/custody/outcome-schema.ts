@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ONBOARDING_STATUSES, OUTCOME_FLAGS } from '../../workflows/contract.js';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import { ONBOARDING_STATUSES, OUTCOME_FLAGS, isEvidenceReason } from '../../workflows/contract.js';
+import type { EvidenceReason, OnboardingOutcome } from '../../workflows/contract.js';
 
 /** A SHA-256, hex. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -30,6 +30,7 @@ export const outcomeSchema: z.ZodType<OnboardingOutcome> = z.object({
   result: storedDocument.nullable(),
   evidence: z.object({
     state: z.enum(['stored', 'none', 'notReady', 'rejected']),
+    reason: z.custom<EvidenceReason>(isEvidenceReason).nullable(),
     ref: z.string().nullable(),
     sha256: sha256.nullable(),
     bytes: count.nullable(),

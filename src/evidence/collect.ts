@@ -70,7 +70,7 @@ export function createCollect(deps: EvidenceStoreDeps): EvidenceStore['collect']
       await eraseSpool(deps.spoolDir, customId);
       return collected;
     } catch (error) {
-      const isCut = !signal.aborted && isVendorFailure(error) && error.code === 'unavailable';
+      const isCut = !signal.aborted && isVendorFailure(error) && error.code === 'away';
       if (isCut && download.response === null) {
         await download.file.remove();
         tell();

@@ -41,6 +41,7 @@ export function toReceipt(parts: ReceiptParts): object {
       method: response?.method ?? null,
       path: response ? templateOf(response.path) : null,
       httpStatus: response?.status ?? null,
+      contentCoding: response?.contentCoding ?? null,
       tls: response?.tls ?? null,
     },
     time: {

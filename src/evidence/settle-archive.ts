@@ -1,5 +1,5 @@
 import type { CollectAttempt, CollectedEvidence, EvidenceOrder } from '../../activities/ports.js';
-import type { OutcomeFlag } from '../../workflows/contract.js';
+import type { EvidenceReason, OutcomeFlag } from '../../workflows/contract.js';
 import type { Bookmark } from './download/bookmark.js';
 import type { Download } from './download/download.js';
 import { EvidenceFailure } from './download/evidence-failure.js';
@@ -7,6 +7,7 @@ import type { GateVerdict } from './archive/gate-verdict.js';
 import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from '../stores/blobs/key.js';
 import { buildManifest, toEvidenceFiles } from './manifest.js';
 import { toReceipt } from './receipt.js';
+import { REJECTION_REASONS } from './rejection-reason.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { putJson } from '../stores/blobs/put-document.js';
@@ -83,6 +84,7 @@ export async function settleArchive(
   const flags: OutcomeFlag[] = isRejected ? ['evidenceRejected'] : missing > 0 ? ['evidenceMissing'] : [];
   const evidence = {
     state: isRejected ? ('rejected' as const) : ('stored' as const),
+    reason: verdict.kind === 'rejected' ? REJECTION_REASONS[verdict.code] : null,
     ref: stored.ref,
     sha256: archive?.sha256 ?? null,
     bytes: archive?.bytes ?? null,
@@ -98,7 +100,7 @@ export async function settleArchive(
 export async function concludeWithout(
   blobs: BlobStore,
   order: EvidenceOrder,
-  state: 'none' | 'notReady',
+  { state, reason }: { readonly state: 'none' | 'notReady'; readonly reason: EvidenceReason },
 ): Promise<CollectedEvidence> {
   const { customId, named, images } = order;
   const manifest = buildManifest({
@@ -113,6 +115,7 @@ export async function concludeWithout(
   return {
     evidence: {
       state,
+      reason,
       ref: stored?.ref ?? null,
       sha256: null,
       bytes: null,
@@ -125,25 +128,24 @@ export async function concludeWithout(
 
 function refuseUnusable({ verdict, download }: JudgedArchive): void {
   const httpStatus = download.response?.status ?? null;
-  switch (verdict.kind) {
-    case 'empty':
-      throw new EvidenceFailure('evidenceNotReady', 'the archive is empty', httpStatus);
-    case 'truncated':
-      throw new EvidenceFailure('unavailable', 'the archive was cut short', httpStatus);
-    case 'notArchive':
-      throw new EvidenceFailure(
-        'protocol',
-        'the evidences call answered something that is no ZIP',
-        httpStatus,
-      );
-    case 'rejected':
-      if (download.isOverLimit) return;
-      // Pieces of two archives look like a forgery; nobody is accused before it was fetched whole.
-      if (download.ranges.length > 1) {
-        throw new EvidenceFailure('unavailable', 'the pieces of the archive do not make a whole', httpStatus);
-      }
-      return;
-    case 'accepted':
-      return;
+  if (verdict.kind === 'accepted' || download.isOverLimit) return;
+  if (verdict.kind === 'empty') {
+    throw new EvidenceFailure('notYet', 'the archive is empty', { reason: 'empty', httpStatus });
+  }
+  // Pieces of two archives look like a forgery; nobody is blamed before it was fetched whole.
+  if (download.ranges.length > 1) {
+    throw new EvidenceFailure('away', 'the pieces of the archive do not make a whole', {
+      reason: 'truncated',
+      httpStatus,
+    });
+  }
+  if (verdict.kind === 'truncated') {
+    throw new EvidenceFailure('noGood', 'the archive lacks its end', { reason: 'truncated', httpStatus });
+  }
+  if (verdict.kind === 'notArchive') {
+    throw new EvidenceFailure('noGood', 'the evidences call answered something that is no ZIP', {
+      reason: 'unreadable',
+      httpStatus,
+    });
   }
 }

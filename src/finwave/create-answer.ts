@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CreatedOnboarding } from '../../activities/ports.js';
 import { isOnboardingId } from '../../workflows/ids.js';
-import { FinwaveError } from './errors.js';
 import { readJsonObject } from './read-json.js';
+import { toUnusable } from './unusable.js';
 
 const createAnswer = z.looseObject({
   onboardingId: z.string().refine(isOnboardingId),
@@ -19,15 +19,15 @@ const createAnswer = z.looseObject({
  * Reads the answer of POST /integrations: of a first call as of a repeat, whose `url` is null.
  * An undocumented status is passed on.
  *
- * @throws FinwaveError `protocol` where it is no JSON object; `badAnswer` naming the fields
- * that are not what they must be.
+ * @throws FinwaveError `noGood` where it is no JSON object, or naming the fields that are not what
+ * they must be.
  */
 export function readCreateAnswer(raw: Uint8Array, httpStatus: number): CreatedOnboarding {
   const call = 'POST /integrations';
   const parsed = createAnswer.safeParse(readJsonObject(raw, call, httpStatus));
   if (!parsed.success) {
     const fields = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
-    throw new FinwaveError('badAnswer', {
+    throw toUnusable(raw, {
       call,
       httpStatus,
       problem: `the HTTP ${httpStatus.toString()} answer is not what it must be`,

@@ -1,10 +1,10 @@
 import type { VendorResult } from '../../activities/ports.js';
 import { ERROR_EVENTS, LOG_CODES, SMS_CODES } from './codes.js';
-import { toFailureCode } from './failure-code.js';
 import type { Http } from './http.js';
-import { toIntegrationPath } from './integration-path.js';
-import { readBody, toRefusal } from './read-answer.js';
+import { integrationCall } from './integration-call.js';
+import { readJson, toFailure } from './read-answer.js';
 import { parseResultOf, type FinwaveResult } from './schemas.js';
+import { toUtf8 } from './to-utf8.js';
 
 /** GET /integrations/:onboardingId/result. Whose result it is, the caller compares. */
 export async function getResult(
@@ -13,24 +13,18 @@ export async function getResult(
   signal: AbortSignal,
 ): Promise<VendorResult> {
   const name = 'GET /integrations/:onboardingId/result';
-  const answer = await http.open(
-    {
-      name,
-      path: toIntegrationPath(name, onboardingId, 'result'),
-      headers: { accept: 'application/json' },
-      totalMs: http.limits.resultTotalMs,
-    },
-    signal,
-  );
-  if (answer.status < 200 || answer.status > 299) {
-    throw await toRefusal(answer, toFailureCode(answer.status), http.limits, signal);
-  }
-  const raw = await readBody(answer, http.limits.resultBytes, signal);
-  return toVendorResult(raw, parseResultOf(name, raw, answer.status));
+  const call = { ...integrationCall(name, onboardingId), totalMs: http.limits.resultTotalMs };
+  const answer = await http.open(call, signal);
+  if (answer.status < 200 || answer.status > 299) throw await toFailure(answer, http.limits, signal);
+  return readJson(answer, http.limits.resultBytes, signal, (raw) => {
+    const text = toUtf8(raw, answer.headers['content-type']);
+    const result = parseResultOf(name, text.bytes, answer.status);
+    return { ...toVendorResult(raw, result), unreadableText: text.isGuess };
+  });
 }
 
 /** The few things of a result that decisions hang on, beside its bytes. */
-function toVendorResult(raw: Uint8Array, result: FinwaveResult): VendorResult {
+function toVendorResult(raw: Uint8Array, result: FinwaveResult): Omit<VendorResult, 'unreadableText'> {
   return {
     raw,
     onboardingId: result.onboardingId,

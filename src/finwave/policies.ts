@@ -33,6 +33,3 @@ export const DEFAULT_LIMITS: Limits = {
   // Enough for any message; it is only kept for a person to read.
   refusalBytes: 64 * 1024,
 };
-
-/** A vendor that asks for more patience than this has made a mistake. */
-export const RETRY_AFTER_CAP_MS = 3_600_000;

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { OnboardingStatus } from '../../workflows/contract.js';
 import { biometry } from './biometry-schema.js';
 import type { KnownErrorEvent, KnownLogCode, KnownSmsCode, Open } from './codes.js';
-import { FinwaveError, type CallName } from './errors.js';
+import type { CallName } from './errors.js';
 import { code, epochMilliseconds, flag, number, record, records, text } from './lenient.js';
 import { ocr } from './ocr-schema.js';
 import { readJsonObject } from './read-json.js';
+import { toUnusable } from './unusable.js';
 
 export type { ErrorEvent, LogCode, SmsCode } from './codes.js';
 
@@ -58,7 +59,7 @@ export type FinwaveResult = z.infer<typeof result>;
  *
  * Only what decides is strict: it is a JSON object and has a status.
  *
- * @throws FinwaveError `protocol` where it is no JSON object, `badAnswer` without a status.
+ * @throws FinwaveError `noGood` where it is no JSON object, or has no status.
  */
 export function parseResult(raw: Uint8Array): FinwaveResult {
   return parseResultOf(null, raw);
@@ -68,7 +69,7 @@ export function parseResult(raw: Uint8Array): FinwaveResult {
 export function parseResultOf(call: CallName | null, raw: Uint8Array, httpStatus?: number): FinwaveResult {
   const parsed = result.safeParse(readJsonObject(raw, call, httpStatus));
   if (parsed.success) return parsed.data;
-  throw new FinwaveError('badAnswer', {
+  throw toUnusable(raw, {
     call,
     problem: 'the result has no status',
     fields: ['status'],

@@ -36,6 +36,7 @@ export async function openPorts(
   const client = createFinwaveClient({
     baseUrl: finwave.baseUrl,
     clientToken: finwave.clientToken,
+    ...(finwave.clientTokenFile !== null && { clientTokenFile: finwave.clientTokenFile }),
     evidenceMethod: finwave.evidenceMethod,
     proxy: finwave.proxy,
     ...(finwave.allowedUrlHosts !== null && { allowedUrlHosts: finwave.allowedUrlHosts }),

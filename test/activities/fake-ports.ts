@@ -24,7 +24,11 @@ export interface FakeWorld {
 
 /** An answer, a failure by code, or something to wait for first. */
 type FakeStep<T> =
-  T | { readonly fail: VendorFailureCode; readonly retryAfterMs?: number } | { readonly after: Promise<T> };
+  | T
+  | ({ readonly fail: VendorFailureCode } & Partial<
+      Pick<VendorFailure, 'httpStatus' | 'reason' | 'retryAfterMs'>
+    >)
+  | { readonly after: Promise<T> };
 
 const SHA = 'a'.repeat(64);
 
@@ -41,7 +45,8 @@ export function createFakeWorld(): FakeWorld {
     const step = steps[Math.min(count, steps.length - 1)];
     if (step === undefined) throw new Error(`no step for ${name}`);
     if (typeof step === 'object' && step !== null && 'fail' in step) {
-      throw vendorFailure(step.fail, { retryAfterMs: step.retryAfterMs ?? null });
+      const { fail, ...part } = step;
+      throw vendorFailure(fail, part);
     }
     if (typeof step === 'object' && step !== null && 'after' in step) return await step.after;
     return step;
@@ -81,6 +86,7 @@ export function createFakeWorld(): FakeWorld {
           return {
             evidence: {
               state: 'stored',
+              reason: null,
               ref: `${customId}/manifest/${SHA}.json`,
               sha256: SHA,
               bytes: 9,
@@ -90,10 +96,10 @@ export function createFakeWorld(): FakeWorld {
             receipt: { ref: `${customId}/receipt/${SHA}.json`, sha256: SHA, bytes: 2 },
           };
         },
-        concludeWithout: (_order, state) => {
+        concludeWithout: (_order, { state, reason }) => {
           calls.push(`concludeWithout ${state}`);
           return Promise.resolve({
-            evidence: { state, ref: null, sha256: null, bytes: null, files: [] },
+            evidence: { state, reason, ref: null, sha256: null, bytes: null, files: [] },
             flags: state === 'notReady' ? ['evidenceNotReady'] : [],
             receipt: null,
           });
@@ -130,6 +136,7 @@ function resultOf(onboardingId: string, status: string): VendorResult {
     errorEvent: null,
     unknownCodes: [],
     mandatoryAcceptationRefused: false,
+    unreadableText: false,
     evidences: [],
     images: [],
   };
@@ -140,6 +147,7 @@ export function vendorFailure(code: VendorFailureCode, part: Partial<VendorFailu
   return Object.assign(failure, {
     code,
     httpStatus: null,
+    reason: null,
     fields: [],
     body: null,
     retryAfterMs: null,

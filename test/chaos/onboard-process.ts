@@ -100,7 +100,7 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       const passes =
-        (isVendorFailure(error) && error.code === 'unavailable') ||
+        (isVendorFailure(error) && error.code === 'away') ||
         (isStoreFailure(error) && error.code === 'storeUnavailable');
       if (!passes) throw error;
     }

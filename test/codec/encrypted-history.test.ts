@@ -125,7 +125,7 @@ describe('a workflow whose payloads are encrypted', function () {
     });
 
   it('hides the message of a failure, and shows it to who has the key', async () => {
-    world.create = [{ fail: 'rejected' }];
+    world.create = [{ fail: 'noGood', httpStatus: 422 }];
     await work([A]);
     const handle = await start([A]);
     const failure = await handle.result().then(

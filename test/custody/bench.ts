@@ -86,6 +86,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
           method: 'GET',
           path: '/integrations/o-1/evidences',
           status: 200,
+          contentCoding: null,
           etag: null,
           contentLength: archive.length,
           contentRange: null,
@@ -108,6 +109,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       errorEvent: null,
       unknownCodes: [],
       mandatoryAcceptationRefused: false,
+      unreadableText: false,
       evidences: [
         { role: 'fullVideo', name: 'video.bin' },
         { role: 'idDocumentFront', name: 'front.txt' },

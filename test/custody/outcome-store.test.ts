@@ -79,7 +79,7 @@ describe('the outcome store', () => {
         ...outcome,
         settledBy: 'cancellation',
         result: null,
-        evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+        evidence: { state: 'none', reason: 'notAsked', ref: null, sha256: null, bytes: null, files: [] },
       },
       inputSha256: null,
       acceptationsSha256: null,

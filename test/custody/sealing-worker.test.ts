@@ -43,11 +43,15 @@ describe("a worker's own stores, sealing and signing", () => {
       errorEvent: 'TIME_EXPIRED',
       unknownCodes: [],
       mandatoryAcceptationRefused: false,
+      unreadableText: false,
       evidences: [],
       images: [{ name: 'FACE', base64: Buffer.from('a face').toString('base64') }],
     });
     const order = { customId: 'c-1', onboardingId: 'o-1', named: [], images, acceptMissing: true };
-    const { evidence, flags, receipt } = await worker.ports.evidence.concludeWithout(order, 'none');
+    const { evidence, flags, receipt } = await worker.ports.evidence.concludeWithout(order, {
+      state: 'none',
+      reason: 'http404',
+    });
     const outcome = await worker.ports.outcomes.persist(
       {
         outcome: {

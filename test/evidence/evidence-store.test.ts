@@ -29,6 +29,7 @@ function result(part: Partial<VendorResult>): VendorResult {
     errorEvent: null,
     unknownCodes: [],
     mandatoryAcceptationRefused: false,
+    unreadableText: false,
     evidences: [],
     images: [],
     ...part,
@@ -54,7 +55,7 @@ describe('the evidence store', () => {
   it('C24 C26 stores the archive as received, and tells every file apart', async () => {
     const { evidence, flags, receipt } = await collect({ named: NAMED });
     assert.deepEqual(flags, []);
-    assert.equal(evidence.state, 'stored');
+    assert.deepEqual([evidence.state, evidence.reason], ['stored', null]);
     assert.deepEqual(evidence.files, [
       {
         name: 'a-FRONT.jpg',
@@ -113,11 +114,11 @@ describe('the evidence store', () => {
 
   it('C30 takes an empty ZIP for "not ready", and an error page for no archive (C37)', async () => {
     archive = rawZip([]);
-    await assert.rejects(collect(), { code: 'evidenceNotReady' });
+    await assert.rejects(collect(), { code: 'notYet' });
     archive = Buffer.from('<html>bad gateway</html>');
-    await assert.rejects(collect(), { code: 'protocol' });
+    await assert.rejects(collect(), { code: 'noGood' });
     archive = ARCHIVE.subarray(0, 3000);
-    await assert.rejects(collect(), { code: 'unavailable' });
+    await assert.rejects(collect(), { code: 'noGood', reason: 'truncated' });
     assert.deepEqual(await bench.spooled(), []);
   });
 
@@ -125,7 +126,7 @@ describe('the evidence store', () => {
     archive = rawZip([{ name: '../evil.jpg', content: JPEG }]);
     const { evidence, flags, receipt } = await collect({ named: NAMED });
     assert.deepEqual(flags, ['evidenceRejected']);
-    assert.equal(evidence.state, 'rejected');
+    assert.deepEqual([evidence.state, evidence.reason], ['rejected', 'pathTraversal']);
     assert.deepEqual(
       evidence.files.map(({ name, state }) => [name, state]),
       [
@@ -155,6 +156,7 @@ describe('the evidence store', () => {
       method: 'GET',
       path: '/management/integrations/:onboardingId/evidences',
       httpStatus: 200,
+      contentCoding: null,
       tls: null,
     });
     const part = account['archive'] as { segments: string[]; sha256: string };
@@ -238,17 +240,23 @@ describe('the evidence store', () => {
       result({ images: [{ name: 'FRONT', base64: 'QUJD' }] }),
     );
     const order = { customId: 'c-1', onboardingId: 'o-1', named: NAMED, images, acceptMissing: true };
-    const { evidence, flags } = await bench.evidenceStore.concludeWithout(order, 'notReady');
-    assert.deepEqual(flags, ['evidenceNotReady']);
+    const { evidence, flags } = await bench.evidenceStore.concludeWithout(order, {
+      state: 'notReady',
+      reason: 'http404',
+    });
+    assert.deepEqual([evidence.reason, flags], ['http404', ['evidenceNotReady']]);
     assert.deepEqual(
       evidence.files.map(({ state }) => state),
       ['missing', 'missing', 'stored'],
     );
     const reader = createEvidenceReader(bench.blobs);
     assert.equal((await buffer(await reader.open(evidence.ref ?? '', 'OCR-FRONT.bin'))).toString(), 'ABC');
-    const none = await bench.evidenceStore.concludeWithout({ ...order, named: [], images: [] }, 'none');
+    const none = await bench.evidenceStore.concludeWithout(
+      { ...order, named: [], images: [] },
+      { state: 'none', reason: 'empty' },
+    );
     assert.deepEqual(none, {
-      evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+      evidence: { state: 'none', reason: 'empty', ref: null, sha256: null, bytes: null, files: [] },
       flags: [],
       receipt: null,
     });

@@ -85,6 +85,11 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
     world: (world) => (world.result = ['INPROCESS']),
   },
   {
+    name: 'no-result-until-the-deadline',
+    input: { customId: 'h-no-result', wait: { firstPollAfter: '10ms', pollEvery: '1h', deadline: '1s' } },
+    world: (world) => (world.result = [{ fail: 'notYet', httpStatus: 404 }]),
+  },
+  {
     name: 'create-answers-a-terminal-status',
     input: { customId: 'h-terminal', wait: QUIET },
     world: (world) => (world.create = [{ url: null, status: 'FINISHED' }]),
@@ -100,7 +105,7 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
   {
     name: 'evidence-not-ready',
     input: { customId: 'h-not-ready', wait: { ...FAST, evidenceDeadline: '1ms' } },
-    world: (world) => (world.collect = [{ fail: 'evidenceNotReady' }]),
+    world: (world) => (world.collect = [{ fail: 'notYet' }]),
   },
   {
     name: 'settled-already',
@@ -115,7 +120,7 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
         errorEvent: null,
         flags: [],
         result: null,
-        evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+        evidence: { state: 'none', reason: 'notAsked', ref: null, sha256: null, bytes: null, files: [] },
         custody: null,
       }),
   },
@@ -135,7 +140,7 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
   {
     name: 'vendor-rejected',
     input: { customId: 'h-rejected', wait: FAST },
-    world: (world) => (world.create = [{ fail: 'rejected' }]),
+    world: (world) => (world.create = [{ fail: 'noGood', httpStatus: 422 }]),
   },
   { name: 'invalid-input', input: { customId: 'h-invalid', wait: { deadline: 'soon' } } },
 ];

@@ -64,7 +64,8 @@ export function evidence(open: () => Journey): void {
         { faults: { evidence: { late: 1_000 } } },
       );
       assert.equal(outcome.status, 'FINISHED');
-      assert.deepEqual([outcome.evidence.state, outcome.flags], ['notReady', ['evidenceNotReady']]);
+      assert.deepEqual([outcome.evidence.state, outcome.evidence.reason], ['notReady', 'http404']);
+      assert.deepEqual(outcome.flags, ['evidenceNotReady']);
       assert.equal((await journey.stores.results.get(customId))?.result?.status, 'FINISHED');
       assert.equal(fileOf(outcome, 'ocrImage').state, 'stored');
     });

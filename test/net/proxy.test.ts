@@ -97,14 +97,14 @@ describe('through a proxy', () => {
   it('the certificate is verified all the same', async () => {
     const report = await call(false, '');
     assert.ok('code' in report);
-    assert.equal(report.code, 'unavailable');
+    assert.equal(report.code, 'away');
     assert.match(report.message, /no connection \((DEPTH_ZERO_)?SELF_SIGNED_CERT/);
     assert.ok(!report.message.includes('secret'));
   });
 
   it('is avoided by NO_PROXY', async () => {
     const report = await call(true, '.test');
-    assert.equal('code' in report && report.code, 'unavailable');
+    assert.equal('code' in report && report.code, 'away');
     assert.equal(tunnels.length, 0);
   });
 
@@ -119,7 +119,7 @@ describe('through a proxy', () => {
       limits: { headersMs: 100 },
     });
     const error = await failureOf(client.evidences(ONBOARDING_ID, { signal: calm() }));
-    assert.equal(error.code, 'unavailable');
+    assert.equal(error.code, 'away');
     assert.equal(sockets.length, 1);
     client.close();
     for (const socket of sockets) socket.destroy();

@@ -13,10 +13,10 @@ export function troubles(scene: () => Scene): void {
   describe('what to do when', () => {
     for (const [type, step] of [
       ['StillPending', 'CREATED'],
-      ['VendorUnavailable', { fail: 'unavailable' }],
-      ['VendorUnauthorized', { fail: 'unauthorized' }],
+      ['VendorUnavailable', { fail: 'away' }],
+      ['VendorUnauthorized', { fail: 'refused' }],
       ['VendorMismatch', 'mismatch:FINISHED'],
-      ['VendorProtocolError', { fail: 'protocol' }],
+      ['VendorProtocolError', { fail: 'noGood' }],
     ] as const) {
       it(`shows a pending ${type}, and polls at once when it is mended`, async () => {
         const { stage, id, finwaveSays, follow, pending } = scene();
@@ -56,7 +56,7 @@ export function troubles(scene: () => Scene): void {
     it('shows a pending EvidenceNotReady, and goes on by itself', async () => {
       const { stage, finwaveSays, pending } = scene();
       finwaveSays('FINISHED');
-      stage.world.collect = [{ fail: 'evidenceNotReady' }];
+      stage.world.collect = [{ fail: 'notYet' }];
       const handle = await stage.start({ wait: FAST });
       const download = await until(
         () => pending(handle),

@@ -71,7 +71,7 @@ describe('onboardingWorkflow on a real server', () => {
   });
 
   it('survives a Retry-After of 0 on create and poll, without a hot loop (I11)', async () => {
-    const hurry = { fail: 'unavailable', retryAfterMs: 0 } as const;
+    const hurry = { fail: 'away', retryAfterMs: 0 } as const;
     stage.world.create = [hurry, { url: 'https://onboarding.example/o1', status: 'CREATED' }];
     stage.world.result = [hurry, hurry, 'FINISHED'];
     const handle = await stage.start({ wait: { firstPollAfter: '10ms', pollEvery: '10m' } });

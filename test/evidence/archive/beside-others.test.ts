@@ -108,6 +108,7 @@ function toAnswer(
     method: 'GET',
     path: '/integrations/o/evidences',
     status: 200,
+    contentCoding: null,
     etag: null,
     contentLength: archive.length,
     contentRange: null,

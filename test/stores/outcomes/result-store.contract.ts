@@ -52,7 +52,14 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
   });
 
   it('keeps an outcome in which everything that may be null is', async () => {
-    const evidence = { state: 'none', ref: null, sha256: null, bytes: null, files: [] } as const;
+    const evidence = {
+      state: 'none',
+      reason: 'notAsked',
+      ref: null,
+      sha256: null,
+      bytes: null,
+      files: [],
+    } as const;
     const nulls = { onboardingId: null, score: null, result: null, custody: null, evidence };
     const outcome = { ...sampleOutcome('c1'), ...nulls, settledBy: 'cancellation' as const };
     assert.deepEqual(await store.insertFirst(outcome), outcome);

@@ -14,6 +14,7 @@ export function sampleOutcome(customId: string, score = 0.5): OnboardingOutcome 
     result: { ref: 'c/result', sha256, bytes: 10 },
     evidence: {
       state: 'stored',
+      reason: null,
       ref: 'c/archive',
       sha256,
       bytes: 20,
