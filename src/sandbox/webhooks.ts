@@ -97,10 +97,10 @@ export function createWebhooks(
 
   return {
     async created(onboarding) {
-      const { early, lie } = registry.of(onboarding.customId).faults.webhook ?? {};
+      const { early, claims } = registry.of(onboarding.customId).faults.webhook ?? {};
       if (early) await enqueue(onboarding, ['CREATED']);
       else if (settings.statuses.includes('CREATED')) void enqueue(onboarding, ['CREATED']);
-      if (lie) void enqueue(onboarding, ['FINISHED']);
+      if (claims) void enqueue(onboarding, claims);
     },
     reached(onboarding, status) {
       const outOfOrder = registry.of(onboarding.customId).faults.webhook?.outOfOrder === true;
