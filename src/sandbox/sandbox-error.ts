@@ -1,6 +1,6 @@
 /**
  * Why the sandbox refused its user: `notLoopback`, `unknownFault`, `unknownOnboarding`, or
- * `stepRefused` where the process has ended already.
+ * `stepRefused` where the process's status does not allow the step.
  */
 export type SandboxErrorCode = 'notLoopback' | 'unknownFault' | 'unknownOnboarding' | 'stepRefused';
 

@@ -25,7 +25,7 @@ export interface Sandbox {
   setPerson(customId: string, person: Person): void;
   /**
    * Takes a step for the person and returns the status reached. A `finish` or `abandon` before
-   * the start starts first. Throws a SandboxError where the onboarding is unknown or has ended.
+   * the start starts first. Throws a SandboxError where the onboarding is unknown or its status does not allow the step.
    */
   drive(customId: string, step: PersonStep, errorEvent?: string | null): SandboxStatus;
   /** Ends every connection, timer and webhook. */

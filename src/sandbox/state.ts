@@ -62,7 +62,7 @@ export function createState(settings: Settings): SandboxState {
       const onboarding = registry.byCustomId(customId);
       if (!onboarding) throw new SandboxError('unknownOnboarding', 'there is no onboarding of this customId');
       if (!move(onboarding, step, errorEvent)) {
-        throw new SandboxError('stepRefused', `the process has ended already: ${onboarding.status}`);
+        throw new SandboxError('stepRefused', `a process that is ${onboarding.status} allows no ${step}`);
       }
       return onboarding.status;
     },
