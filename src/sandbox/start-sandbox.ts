@@ -19,7 +19,7 @@ export interface Sandbox {
   onboardings(): readonly Readonly<Onboarding>[];
   /** Replaces one onboarding's faults; their counts start anew. May come before its create. */
   setFaults(customId: string, faults: SandboxFaults): void;
-  /** The faults of every onboarding that comes from now on and has none of its own. */
+  /** The faults of every onboarding that comes from now on and has none of its own, nor a scenario's. */
   setDefaultFaults(faults: SandboxFaults): void;
   /** Who comes to this onboarding; only before its create. */
   setPerson(customId: string, person: Person): void;

@@ -4,6 +4,7 @@ import { createRegistry, type Onboarding, type Registry, type SandboxStatus } fr
 import type { Settings } from './options.js';
 import { type PersonScript, type PersonStep, takeStep } from './person.js';
 import { SandboxError } from './sandbox-error.js';
+import { scenarioOf } from './scenarios.js';
 import { createTimers, type Timers } from './timers.js';
 import { createVideoMaker, type VideoMaker } from './video.js';
 import { createWebhooks, type Webhooks } from './webhooks.js';
@@ -67,7 +68,8 @@ export function createState(settings: Settings): SandboxState {
       return onboarding.status;
     },
     invite(onboarding) {
-      play(onboarding, persons.get(onboarding.customId) ?? settings.personOf(onboarding.customId));
+      const { customId } = onboarding;
+      play(onboarding, persons.get(customId) ?? scenarioOf(customId)?.person ?? settings.personOf(customId));
     },
     close() {
       timers.close();
