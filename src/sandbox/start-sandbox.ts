@@ -4,7 +4,7 @@ import type { Onboarding, SandboxStatus } from './onboarding.js';
 import { type Person, type SandboxOptions, toScript, toSettings } from './options.js';
 import type { PersonStep } from './person.js';
 import { listen } from './server.js';
-import { createState } from './state.js';
+import { createState, type Triggered } from './state.js';
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -28,6 +28,13 @@ export interface Sandbox {
    * the start starts first. Throws a SandboxError where the onboarding is unknown or its status does not allow the step.
    */
   drive(customId: string, step: PersonStep, errorEvent?: string | null): SandboxStatus;
+  /**
+   * Lets a scenario of {@link SCENARIOS} befall an onboarding that exists: its faults replace the
+   * onboarding's, what it claims is sent, its person takes the steps that still fit. Resolves when
+   * all that is done. Rejects with a SandboxError where the onboarding or the scenario is unknown,
+   * or nothing could happen any more.
+   */
+  trigger(customId: string, scenario: string): Promise<Triggered>;
   /** Ends every connection, timer and webhook. */
   close(): Promise<void>;
 }
@@ -63,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       state.persons.set(customId, toScript(person));
     },
     drive: (customId, step, errorEvent) => state.drive(customId, step, errorEvent),
+    trigger: (customId, scenario) => state.trigger(customId, scenario),
     close() {
       state.close();
       return server.close();
