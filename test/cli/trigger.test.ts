@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Sandbox, SCENARIOS, startSandbox } from '../../src/sandbox/index.js';
+import { documentedSteps, missingLine, wordsOf } from '../operations/document.js';
 import { create } from '../sandbox/sandbox-calls.js';
 import { startWebhookReceiver, type WebhookReceiver } from '../sandbox/webhook-receiver.js';
 import { type CliRun, runCli } from './run-cli.js';
@@ -66,6 +67,23 @@ describe('trigger', function () {
         [['ON_HOLD', 200]],
       );
     }
+  });
+
+  it('does what docs/sandbox.md says', async () => {
+    const own = await startSandbox();
+    await create(own, 'c1', { webhook: receiver.url });
+    for (const { command, output } of documentedSteps('sandbox.md').get('Scenarios') ?? []) {
+      const [npx, name, ...args] = wordsOf(command);
+      assert.deepEqual([npx, name], ['npx', 'temporal-finwave']);
+      const { code, stdout } = await runCli(args, { env: { FINWAVE_BASE_URL: own.baseUrl } });
+      assert.equal(code, 0, command);
+      assert.equal(missingLine(output, stdout), undefined, command);
+    }
+    const called = receiver.bodies.filter(
+      ({ onboardingId }) => onboardingId === own.onboardings()[0]?.onboardingId,
+    );
+    assert.ok(called.length >= 2);
+    await own.close();
   });
 
   it('ends 2 and says what to do on a customId that the sandbox does not know', async () => {
