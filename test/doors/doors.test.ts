@@ -55,6 +55,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'PERSON_PRESETS',
     'PERSON_STEPS',
     'SANDBOX_CLIENT_TOKEN',
+    'SCENARIOS',
     'SandboxError',
     'faultsFromSeed',
     'startSandbox',
