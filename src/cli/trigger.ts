@@ -4,6 +4,7 @@ import { SCENARIOS, type Triggered } from '../sandbox/index.js';
 import { answer, type Command, type CommandContext, type JsonOption } from './command-context.js';
 import { assertCustomId } from './custom-id.js';
 import { SANDBOX_PORT } from './dev-stack.js';
+import { printable } from './describe-error.js';
 import { CliError, EXIT } from './exit-codes.js';
 
 export interface TriggerOptions extends JsonOption {
@@ -71,7 +72,7 @@ async function ask(
   } catch {
     throw new CliError('SandboxUnavailable', EXIT.other, unavailable(origin));
   }
-  if (response.ok) return body as Triggered;
+  if (response.ok && isTriggered(body)) return body;
   const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code !== 'string') throw new CliError('SandboxUnavailable', EXIT.other, unavailable(origin));
   const unknown = code === 'unknownOnboarding';
@@ -85,6 +86,10 @@ async function ask(
   );
 }
 
+function isTriggered(body: unknown): body is Triggered {
+  return typeof body === 'object' && body !== null && 'webhooks' in body && Array.isArray(body.webhooks);
+}
+
 function unavailable(origin: string): string {
   return `no sandbox answers at ${origin}; set FINWAVE_BASE_URL as \`temporal-finwave dev\` or \`sandbox\` prints it`;
 }
@@ -94,5 +99,9 @@ function toLines({ customId, scenario, status, webhooks }: Triggered): string[] 
     const answered = http === null ? `no answer (${error ?? 'unknown'})` : `HTTP ${http.toString()}`;
     return `webhook ${result}: ${answered}`;
   });
-  return [`${customId}: ${scenario}, now ${status}`, ...(sent.length > 0 ? sent : ['no webhook was sent'])];
+  const lines = [
+    `${customId}: ${scenario}, now ${status}`,
+    ...(sent.length > 0 ? sent : ['no webhook was sent']),
+  ];
+  return lines.map(printable);
 }

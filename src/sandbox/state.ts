@@ -72,7 +72,7 @@ export function createState(settings: Settings): SandboxState {
   }
 
   function assertPossible({ person, faults: its }: Scenario, { status, finishedAt }: Onboarding): void {
-    if (its.create && !its.result) {
+    if ((its.create && !its.result) || its.webhook?.early) {
       throw new SandboxError('tooLate', 'the create has been answered already');
     }
     if (finishedAt !== null && person.steps.length > 0 && Object.keys(its).length === 0) {

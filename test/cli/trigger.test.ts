@@ -113,11 +113,18 @@ describe('trigger', function () {
   });
 
   it('ends 5 where nothing answers, or something else', async () => {
-    const other = createServer((_, response) => response.writeHead(404).end('{}')).listen(0, '127.0.0.1');
+    const other = createServer(({ url }, response) => {
+      response.writeHead(url?.includes('/c2/') === true ? 200 : 404).end('{}');
+    }).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    for (const baseUrl of ['http://127.0.0.1:1', `http://127.0.0.1:${port.toString()}`]) {
-      const run = await trigger(['finished', 'c1', '--json'], baseUrl);
+    const elsewhere = `http://127.0.0.1:${port.toString()}`;
+    for (const [baseUrl, customId] of [
+      ['http://127.0.0.1:1', 'c1'],
+      [elsewhere, 'c1'],
+      [elsewhere, 'c2'],
+    ] as const) {
+      const run = await trigger(['finished', customId, '--json'], baseUrl);
       assert.deepEqual([run.code, typeOf(run)], [5, 'SandboxUnavailable']);
       assert.match(run.stderr, /FINWAVE_BASE_URL/);
     }

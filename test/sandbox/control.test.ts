@@ -65,6 +65,7 @@ describe("the sandbox's control API and pages", () => {
     };
     assert.deepEqual(await codeOf(trigger('c-scene', 'abandoned')), [409, 'stepRefused']);
     assert.deepEqual(await codeOf(trigger('c-scene', 'create-503')), [409, 'tooLate']);
+    assert.deepEqual(await codeOf(trigger('c-scene', 'webhook-early')), [409, 'tooLate']);
     assert.deepEqual(await codeOf(trigger('nobody', 'finished')), [404, 'unknownOnboarding']);
     for (const name of ['no-such', 'toString', 7, undefined]) {
       assert.deepEqual(await codeOf(trigger('c-scene', name)), [400, 'unknownScenario']);
