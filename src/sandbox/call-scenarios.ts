@@ -14,6 +14,13 @@ const comesLate = (says: string, create: CreateFaults): Scenario => ({
   faults: { create },
 });
 
+/** Nobody comes who was sent no link. */
+const unreachable = (says: string, create: CreateFaults): Scenario => ({
+  says,
+  person: PERSON_PRESETS.neverComes,
+  faults: { create },
+});
+
 /** What is peculiar to the create. */
 export const CREATE_SCENARIOS: Scenarios = {
   'create-lost': comesLate('The first two answers of the create are lost; the onboarding exists', {
@@ -27,9 +34,9 @@ export const CREATE_SCENARIOS: Scenarios = {
     lostAnswers: 1,
     newIdOnRepeat: true,
   }),
-  'create-without-url': finished('CREATED, and never a URL', { create: { urlNull: ALWAYS } }),
-  'create-odd-url': finished('A URL that is only a path', { create: { url: 'onboarding/start' } }),
-  'create-odd-id': finished('An onboardingId that is a path', { create: { onboardingId: '../../outside' } }),
+  'create-without-url': unreachable('CREATED, and never a URL', { urlNull: ALWAYS }),
+  'create-odd-url': unreachable('A URL that is only a path', { url: 'onboarding/start' }),
+  'create-odd-id': unreachable('An onboardingId that is a path', { onboardingId: '../../outside' }),
   'create-unknown-status': finished('The create answers a status that is none of the five', {
     create: { unknownStatus: ALWAYS },
   }),

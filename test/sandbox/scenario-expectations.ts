@@ -123,7 +123,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'create-lost': { create: 'no answer ×2 → CREATED' },
   'create-exists': { create: 'no answer → HTTP 409 ×4', ...unread },
   'create-new-id': { create: 'no answer → CREATED' },
-  'create-without-url': { create: 'CREATED without URL' },
+  'create-without-url': { create: 'CREATED without URL', result: 'CREATED', evidence: always('HTTP 404') },
   'create-odd-url': { create: always('HTTP 201'), ...unread },
   'create-odd-id': { create: always('HTTP 201'), ...unread },
   'create-unknown-status': { create: /^(ON_HOLD|CREATED)$/ },
