@@ -58,8 +58,13 @@ const NEIGHBOURS = {
   ],
 };
 
-/** The only product files that may import the sandbox: the commands that run it. */
-const SANDBOX_RUNNERS = ['src/cli/demo.ts', 'src/cli/dev-stack.ts', 'src/cli/sandbox.ts'];
+/** The only product files that may import the sandbox: the commands that run or drive it. */
+const SANDBOX_RUNNERS = [
+  'src/cli/demo.ts',
+  'src/cli/dev-stack.ts',
+  'src/cli/sandbox.ts',
+  'src/cli/trigger.ts',
+];
 
 /** Which packages a room may not import, and why. */
 const PACKAGES = [

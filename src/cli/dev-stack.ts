@@ -16,7 +16,8 @@ import { runWorker } from './run-worker.js';
 export const DEV_FOLDER = '.finwave';
 
 const IP = '127.0.0.1';
-const SANDBOX_PORT = 8090;
+/** The sandbox's, where it is free. */
+export const SANDBOX_PORT = 8090;
 const BRIDGE_PORT = 8088;
 
 /** Everything that an onboarding needs, on this machine, in this process. */

@@ -16,6 +16,7 @@ import { sandbox } from './sandbox.js';
 import { setup, type SetupOptions } from './setup.js';
 import { start } from './start.js';
 import { status } from './status.js';
+import { trigger, type TriggerOptions } from './trigger.js';
 import { verify, type VerifyOptions } from './verify.js';
 import { worker } from './worker.js';
 
@@ -55,6 +56,20 @@ program
   .option('--person <name>', 'who comes to each onboarding: finishes, abandons, runsOutOfTime, neverComes')
   .option(...JSON_OPTION)
   .action((options: { port?: number; person?: string; json?: boolean }) => run(sandbox, options));
+program
+  .command('trigger')
+  .description('let a scenario befall an onboarding in the sandbox')
+  .argument('[scenario]')
+  .argument('[customId]')
+  .option('--list', 'print the scenarios')
+  .option(...JSON_OPTION)
+  .action((scenario: string | undefined, customId: string | undefined, options: TriggerOptions) =>
+    run(trigger, {
+      ...(scenario !== undefined && { scenario }),
+      ...(customId !== undefined && { customId }),
+      ...options,
+    }),
+  );
 program
   .command('setup')
   .description('register what the namespace needs; may be repeated')

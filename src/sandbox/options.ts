@@ -21,9 +21,9 @@ export interface SandboxOptions {
   readonly seed?: string | number;
   /** Default `/management`, as at the vendor. */
   readonly basePath?: string;
-  /** Who comes to each new onboarding. Default `neverComes`: nobody, unless driven. */
+  /** Who comes to each new onboarding whose customId names no scenario. Default `neverComes`: nobody, unless driven. */
   readonly person?: Person | ((customId: string) => Person);
-  /** Faults of each new onboarding; `seeded` takes {@link faultsFromSeed}. Default none. */
+  /** Faults of each new onboarding whose customId names no scenario; `seeded` takes {@link faultsFromSeed}. Default none. */
   readonly faults?: SandboxFaults | 'seeded' | ((customId: string) => SandboxFaults);
   /** Answer 400 to create fields that the vendor's pages don't name. Default false. */
   readonly rejectUnknown?: boolean;

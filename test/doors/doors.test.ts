@@ -58,6 +58,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'PERSON_PRESETS',
     'PERSON_STEPS',
     'SANDBOX_CLIENT_TOKEN',
+    'SCENARIOS',
     'SandboxError',
     'faultsFromSeed',
     'startSandbox',
