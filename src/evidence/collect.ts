@@ -11,7 +11,7 @@ import { DOWNLOAD_LIMITS, GATE_LIMITS, PROGRESS_EVERY_MS } from './policies.js';
 import { settleArchive } from './settle-archive.js';
 import { createSpool, eraseSpool } from '../stores/spool/spool.js';
 import { toSpoolError } from '../stores/spool/spool-error.js';
-import type { EvidenceVaultDeps } from './vault.js';
+import type { EvidenceVaultDeps } from './vault-deps.js';
 
 /**
  * One attempt at an archive: download, judge, store. What is worth resuming stays in the spool and is

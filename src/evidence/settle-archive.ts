@@ -8,8 +8,9 @@ import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from './
 import { buildManifest, toEvidenceFiles } from './manifest.js';
 import { toReceipt } from './receipt.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { putJson } from '../stores/blobs/put-document.js';
-import type { EvidenceVaultDeps } from './vault.js';
+import type { EvidenceVaultDeps } from './vault-deps.js';
 
 /** A downloaded archive with the gate's verdict, and everything the receipt tells. */
 export interface JudgedArchive {
@@ -88,6 +89,38 @@ export async function settleArchive(
     files,
   };
   return { evidence, flags, receipt };
+}
+
+/**
+ * Concludes without an archive: every named file is missing, and the result's images stay readable
+ * through a manifest of their own. There is a reference only where there are images.
+ */
+export async function concludeWithout(
+  blobs: BlobStore,
+  order: EvidenceOrder,
+  state: 'none' | 'notReady',
+): Promise<CollectedEvidence> {
+  const { customId, named, images } = order;
+  const manifest = buildManifest({
+    archive: null,
+    entries: [],
+    named,
+    images,
+    imageKey: (sha256) => imageKey(customId, sha256),
+  });
+  const stored =
+    images.length > 0 ? await putJson(blobs, manifest, (sha256) => manifestKey(customId, sha256)) : null;
+  return {
+    evidence: {
+      state,
+      ref: stored?.ref ?? null,
+      sha256: null,
+      bytes: null,
+      files: toEvidenceFiles(manifest),
+    },
+    flags: state === 'notReady' ? ['evidenceNotReady'] : [],
+    receipt: null,
+  };
 }
 
 function refuseUnusable({ verdict, download }: JudgedArchive): void {
