@@ -6,7 +6,7 @@ import { FIRST_BOOKMARK, toBookmark } from './download/bookmark.js';
 import type { Bookmark } from './download/bookmark.js';
 import { openDownload } from './download/download.js';
 import type { Download } from './download/download.js';
-import type { GateVerdict } from './archive/gate-verdict.js';
+import { objectionTo } from './archive/gate-verdict.js';
 import { DOWNLOAD_LIMITS, GATE_LIMITS, PROGRESS_EVERY_MS } from './policies.js';
 import { settleArchive } from './settle-archive.js';
 import { createSpool, eraseSpool } from '../stores/spool/spool.js';
@@ -53,7 +53,7 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
       const digests = await download.run();
       tell();
       const verdict = download.isOverLimit
-        ? OVER_LIMIT
+        ? objectionTo('archiveTooLarge')
         : await judgeArchive(download.file.path, { signal, limits: limits.gate }).catch(toSpoolError);
       const collected = await settleArchive(deps, {
         ...begun,
@@ -89,8 +89,6 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
     }
   };
 }
-
-const OVER_LIMIT: GateVerdict = { kind: 'rejected', code: 'archiveTooLarge', entry: null };
 
 /**
  * Until an answer has come, the earlier attempt's file is the one to resume from, unless this

@@ -128,19 +128,21 @@ function refuseUnusable({ verdict, download }: JudgedArchive): void {
   switch (verdict.kind) {
     case 'empty':
       throw new EvidenceFailure('evidenceNotReady', 'the archive is empty', httpStatus);
-    case 'truncated':
-      throw new EvidenceFailure('unavailable', 'the archive was cut short', httpStatus);
     case 'notArchive':
       throw new EvidenceFailure(
         'protocol',
         'the evidences call answered something that is no ZIP',
         httpStatus,
       );
+    case 'unreadable':
     case 'rejected':
       if (download.isOverLimit) return;
       // Pieces of two archives look like a forgery; nobody is accused before it was fetched whole.
       if (download.ranges.length > 1) {
         throw new EvidenceFailure('unavailable', 'the pieces of the archive do not make a whole', httpStatus);
+      }
+      if (verdict.kind === 'unreadable') {
+        throw new EvidenceFailure('protocol', `the archive cannot be read: ${verdict.code}`, httpStatus);
       }
       return;
     case 'accepted':

@@ -9,10 +9,15 @@ export interface WriterArchive {
 
 const FOLDER = new URL('../../../../test/evidence/archive/writers/', import.meta.url);
 
-export const WRITER_ARCHIVES: readonly WriterArchive[] = readdirSync(FOLDER)
+const ALL: readonly WriterArchive[] = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.zip'))
   .sort()
   .map((name) => ({ title: name, bytes: readFileSync(new URL(name, FOLDER)) }));
+
+export const WRITER_ARCHIVES = ALL.filter(({ title }) => !title.startsWith('unreadable-'));
+
+/** Of kinds that a strict reader cannot read, or with a writer's fault. */
+export const UNREADABLE_WRITER_ARCHIVES = ALL.filter(({ title }) => title.startsWith('unreadable-'));
 
 /** The SHA-256 of every file that these archives hold. */
 export const WRITTEN_SHA256: ReadonlySet<string> = new Set(

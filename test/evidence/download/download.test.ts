@@ -297,7 +297,7 @@ describe('a download (C29)', () => {
       response.writeHead(200, { connection: 'close' });
       response.end(ARCHIVE.subarray(0, 2 * MIB));
     });
-    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    await assert.rejects(bench.collect(), { code: 'protocol' });
     assert.deepEqual(await bench.spooled(), []);
   });
 
@@ -347,7 +347,7 @@ describe('a download (C29)', () => {
         (await buffer(await bench.blobs.read(receipt?.ref ?? ''))).toString(),
       ) as EvidenceReceipt;
       assert.deepEqual(account['gate'], {
-        rulesVersion: 2,
+        rulesVersion: 3,
         verdict: 'rejected',
         code: 'archiveTooLarge',
         entry: null,

@@ -21,7 +21,6 @@ zip -qr "$out/infozip-root.zip" .
 zip -q0r "$out/infozip-stored-folder.zip" x
 zip -q -fz "$out/infozip-zip64.zip" front.jpg log.json
 zip -q -fd "$out/infozip-descriptors.zip" front.jpg log.json
-zip -q -fd -fz "$out/infozip-descriptors-zip64.zip" front.jpg log.json
 zip -q "$out/infozip-unicode.zip" 'año.json'
 LC_ALL=C zip -q "$out/infozip-c-locale.zip" 'año.json'
 zip -q -UN=UTF8 "$out/infozip-un-utf8.zip" 'año.json'
@@ -50,10 +49,16 @@ bsdtar -b 1 --format zip --options zip:zip64 -cf - front.jpg log.json | cat > "$
 git init -q .git-made && cp -r front.jpg log.json x .git-made && cd .git-made && git add . &&
   git -c user.name=a -c user.email=a@b.c commit -qm a --date 2026-01-02T03:04:06Z && git archive --format zip HEAD > "$out/git-archive.zip" && cd .. && rm -rf .git-made
 
+# What a strict reader cannot read: offsets that zip 3.0 leaves open, and other methods than deflate.
+zip -q -fd -fz "$out/unreadable-infozip.zip" front.jpg log.json
+for method in Deflate64 LZMA BZip2 PPMd; do
+  7z a -tzip -mm=$method "$out/unreadable-7zip-${method,,}.zip" log.json > /dev/null
+done
+
 jar --create --date=2026-01-02T03:04:06Z --file "$out/jar.zip" front.jpg x
 jar --create --date=2026-01-02T03:04:06Z --no-compress --no-manifest --file "$out/jar-stored.zip" front.jpg log.json
 java "$here/Make.java"
 (cd "$work" && cp "$here/make.go" . && go run make.go)
 perl "$here/make.pl"
 "$tools/v/bin/python" "$here/make.py"
-node "$here/make.cjs"
+node "$here/make.mjs"

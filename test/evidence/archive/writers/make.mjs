@@ -1,6 +1,9 @@
-const fs = require('node:fs');
-const { createRequire } = require('node:module');
-const { join } = require('node:path');
+import { Buffer } from 'node:buffer';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import process from 'node:process';
+
 const need = createRequire(join(process.env.NODE_PATH, 'x.js'));
 const { OUT } = process.env;
 const save = (name, data) => fs.writeFileSync(join(OUT, name), data);
@@ -86,7 +89,7 @@ const whole = async (stream) => {
   plain.push(front, true);
   stream.end();
   save('fflate-stream.zip', Buffer.concat(parts));
-  const { BlobWriter, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter, configure } = need('@zip.js/zip.js');
+  const { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter, configure } = need('@zip.js/zip.js');
   configure({ useWebWorkers: false });
   for (const [name, options] of [
     ['zipjs', {}],
