@@ -36,7 +36,11 @@ export interface CollectOptions {
   readonly onProgress?: (progress: CollectProgress) => void;
 }
 
-export async function startBench(script: Script, limits: Partial<DownloadLimits> = {}): Promise<Bench> {
+export async function startBench(
+  script: Script,
+  limits: Partial<DownloadLimits> = {},
+  now = (): Date => new Date(),
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'vault-'));
   const spoolDir = join(folder, 'spool');
   const blobs = await openFolder(join(folder, 'store'));
@@ -51,6 +55,7 @@ export async function startBench(script: Script, limits: Partial<DownloadLimits>
     source: server.source,
     spoolDir,
     log: { info: say, warn: say },
+    now,
     limits: { download: { ...DOWNLOAD_LIMITS, ...limits } },
   });
   return {

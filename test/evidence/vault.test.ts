@@ -38,11 +38,17 @@ function result(part: Partial<VendorResult>): VendorResult {
 describe('the evidence vault', () => {
   let bench: Bench;
   let archive: Buffer;
+  let minute: number;
   beforeEach(async () => {
     archive = ARCHIVE;
-    bench = await startBench((_request, response) => {
-      send(response, archive);
-    });
+    minute = 0;
+    bench = await startBench(
+      (_request, response) => {
+        send(response, archive);
+      },
+      {},
+      () => new Date(Date.UTC(2026, 0, 1, 0, minute)),
+    );
   });
   afterEach(() => bench.close());
   const collect = (order: Partial<EvidenceOrder> = {}): ReturnType<Bench['collect']> =>
@@ -144,6 +150,51 @@ describe('the evidence vault', () => {
     });
     const reader = createEvidenceReader(bench.blobs);
     await assert.rejects(reader.open(evidence.ref ?? '', 'archive.zip'), { code: 'quarantinedFile' });
+  });
+
+  it('C28 settles for an archive that cannot be read when it came twice, five minutes apart', async () => {
+    const cut = ARCHIVE.subarray(0, 3000);
+    const other = ARCHIVE.subarray(0, 2000);
+    for (const [at, came] of [
+      [0, cut],
+      [4, cut],
+      [6, other],
+      [7, cut],
+      [11, cut],
+    ] as const) {
+      minute = at;
+      archive = came;
+      await assert.rejects(collect({ named: NAMED }), { message: /cannot be read: endMissing/ });
+    }
+    assert.deepEqual(await bench.spooled(), []);
+    minute = 12;
+    const { evidence, flags, receipt } = await collect({ named: NAMED });
+    assert.deepEqual(flags, ['evidenceUnreadable']);
+    assert.deepEqual([evidence.state, evidence.sha256], ['rejected', sha256(cut)]);
+    assert.deepEqual(
+      evidence.files.map(({ name, state }) => [name, state]),
+      [
+        ['a-FRONT.jpg', 'quarantined'],
+        ['a-SMILE.png', 'quarantined'],
+        ['archive.zip', 'quarantined'],
+      ],
+    );
+    assert.deepEqual(await buffer(await bench.blobs.read(`quarantine/c-1/${sha256(cut)}.zip`)), cut);
+    const account = await json(receipt?.ref ?? '');
+    assert.deepEqual(account['gate'], {
+      rulesVersion: 3,
+      verdict: 'unreadable',
+      code: 'endMissing',
+      entry: null,
+    });
+  });
+
+  it('C28 takes a whole archive that comes after one that could not be read', async () => {
+    archive = ARCHIVE.subarray(0, 3000);
+    await assert.rejects(collect({ named: NAMED }));
+    minute = 60;
+    archive = ARCHIVE;
+    assert.deepEqual((await collect({ named: NAMED })).flags, []);
   });
 
   it('writes a receipt without id, name or text of the vendor', async () => {
