@@ -7,7 +7,7 @@ import type {
 } from '../workflows/activity-contract.js';
 import { retryableFailure } from '../workflows/failures.js';
 import { callPort } from './call-port.js';
-import { isAway, isSpent, spend, toSpending } from './evidence-budget.js';
+import { isAway, isSpent, spend, toSpending, type EvidenceSpending } from './evidence-budget.js';
 import {
   isVendorFailure,
   type CollectProgress,
@@ -58,6 +58,7 @@ async function download(ports: OnboardingPorts, request: EvidenceRequest): Promi
       attempt: info.attempt,
       signal: cancellationSignal(),
       resume: bookmark.current(),
+      isLast: (failure) => isSpent(bookmark.spentBy(failure), request, Date.now()),
       progress: (progress) => {
         bookmark.move(progress);
         heartbeat(bookmark.current());
@@ -101,11 +102,14 @@ function createBookmark(details: unknown) {
   let missing = typeof given['missingTries'] === 'number' ? given['missingTries'] : 0;
   let spending = toSpending(given);
   let progress: CollectProgress = given;
+  const spentBy = (error: VendorFailure): EvidenceSpending => spend(spending, error, Date.now());
   return {
     missingTries: () => missing,
+    /** What would be spent if this attempt failed so. */
+    spentBy,
     countFailure: (error: VendorFailure) => {
       if (error.code === 'evidenceIncomplete') missing += 1;
-      return (spending = spend(spending, error, Date.now()));
+      return (spending = spentBy(error));
     },
     move: (next: CollectProgress) => (progress = next),
     current: (): CollectProgress => ({ ...progress, ...spending, missingTries: missing }),

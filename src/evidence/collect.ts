@@ -26,6 +26,7 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
     const { signal } = attempt;
     const { customId, onboardingId } = order;
     const bookmark = toBookmark(attempt.resume);
+    let { unreadable } = bookmark;
     const begun = { startedAt: now(), startedMs: performance.now() };
     signal.throwIfAborted();
     const download = await openDownload(deps.source, spool, {
@@ -55,11 +56,14 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
       const verdict = download.isOverLimit
         ? objectionTo('archiveTooLarge')
         : await judgeArchive(download.file.path, { signal, limits: limits.gate }).catch(toSpoolError);
+      if (verdict.kind === 'unreadable' && unreadable?.sha256 !== digests.sha256) {
+        unreadable = { sha256: digests.sha256, firstAt: now().getTime() };
+      }
       const collected = await settleArchive(deps, {
         ...begun,
         order,
         attempt,
-        bookmark,
+        bookmark: { ...bookmark, unreadable },
         download,
         digests,
         verdict,
@@ -81,7 +85,7 @@ export function createCollect(deps: EvidenceVaultDeps): EvidenceVault['collect']
       } else {
         await download.file.remove();
         await discardEarlier();
-        attempt.progress(toFreshBookmark(download, bookmark, error));
+        attempt.progress(toFreshBookmark(download, { ...bookmark, unreadable }, error));
       }
       throw signal.aborted ? signal.reason : error;
     } finally {
@@ -118,6 +122,7 @@ function toFreshBookmark({ digests }: Download, before: Bookmark, error: unknown
   return {
     ...FIRST_BOOKMARK,
     missingTries: before.missingTries,
+    unreadable: before.unreadable,
     earlier: [...before.earlier, ...unusable].slice(-EARLIER_KEPT),
   };
 }

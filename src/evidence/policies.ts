@@ -56,6 +56,9 @@ export const DOWNLOAD_LIMITS: DownloadLimits = {
   cuts: 3,
 };
 
+/** An archive that cannot be read and comes again after this long will not be mended by asking. */
+export const UNREADABLE_AGAIN_MS = 5 * 60_000;
+
 /** A digest per segment can name a damaged byte range; 4 MiB keep the list short. */
 export const SEGMENT_BYTES = 4 * MIB;
 

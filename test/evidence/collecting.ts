@@ -33,6 +33,7 @@ export interface CollectOptions {
   readonly order?: Partial<EvidenceOrder>;
   readonly signal?: AbortSignal;
   readonly resume?: unknown;
+  readonly isLast?: boolean;
   readonly onProgress?: (progress: CollectProgress) => void;
 }
 
@@ -65,13 +66,14 @@ export async function startBench(
     spoolDir,
     logged,
     told,
-    collect: ({ order, signal, resume, onProgress } = {}) =>
+    collect: ({ order, signal, resume, isLast = false, onProgress } = {}) =>
       vault.collect(
         { customId: 'c-1', onboardingId: 'o-1', named: [], images: [], acceptMissing: false, ...order },
         {
           signal: signal ?? new AbortController().signal,
           resume: resume ?? told.at(-1),
           attempt: 1,
+          isLast: () => isLast,
           progress: (progress) => {
             told.push(progress);
             onProgress?.(progress);

@@ -189,6 +189,13 @@ describe('the evidence vault', () => {
     });
   });
 
+  it('C28 keeps an archive that cannot be read where no attempt follows', async () => {
+    archive = ARCHIVE.subarray(0, 3000);
+    const { evidence, flags } = await bench.collect({ isLast: true });
+    assert.deepEqual([evidence.state, flags], ['rejected', ['evidenceUnreadable']]);
+    assert.ok(await bench.blobs.read(`quarantine/c-1/${sha256(archive)}.zip`));
+  });
+
   it('C28 takes a whole archive that comes after one that could not be read', async () => {
     archive = ARCHIVE.subarray(0, 3000);
     await assert.rejects(collect({ named: NAMED }));
