@@ -8,6 +8,7 @@ import { send } from './download/archive-server.js';
 import { naming, startBench } from './collecting.js';
 import type { Bench } from './collecting.js';
 import { rawZip } from './archive/raw-zip.js';
+import { WRITER_ARCHIVES, WRITTEN_SHA256 } from './archive/writer-archives.js';
 
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(5000, 0x41)]);
 const LOG = Buffer.from(JSON.stringify({ lines: Array.from({ length: 2000 }, (_, n) => n) }));
@@ -150,6 +151,21 @@ describe('the evidence vault', () => {
     });
     const reader = createEvidenceReader(bench.blobs);
     await assert.rejects(reader.open(evidence.ref ?? '', 'archive.zip'), { code: 'quarantinedFile' });
+  });
+
+  it('C28 stores what every real writer makes, byte for byte', async () => {
+    for (const { title, bytes } of WRITER_ARCHIVES) {
+      archive = bytes;
+      const { evidence, flags } = await collect({ customId: title, named: [] });
+      assert.deepEqual([evidence.state, evidence.sha256, flags], ['stored', sha256(bytes), []], title);
+      const ref = `${title}/archive/${sha256(bytes)}.zip`;
+      assert.deepEqual(await buffer(await bench.blobs.read(ref)), bytes, title);
+      const reader = createEvidenceReader(bench.blobs);
+      for (const { name, sha256: digest } of evidence.files) {
+        const content = await buffer(await reader.open(evidence.ref ?? '', name));
+        assert.ok(digest === sha256(content) && WRITTEN_SHA256.has(digest), `${title} ${name}`);
+      }
+    }
   });
 
   it('C28 settles for an archive that cannot be read when it came twice, five minutes apart', async () => {

@@ -20,7 +20,7 @@ type Finding = readonly [kind: 'unreadable' | 'rejected', reason: GateReason];
  * What the gate may find, and what follows. Damage verifies nowhere: no reader takes other content out
  * of it, so it is `unreadable`. What some reader would see differently, or would be hurt by, is an attack.
  */
-const FINDINGS = {
+export const GATE_FINDINGS = {
   // Damage, and what this gate cannot read
   endMissing: ['unreadable', 'truncated'],
   endRecord: ['unreadable', 'unreadable'],
@@ -73,8 +73,7 @@ const FINDINGS = {
 } as const satisfies Record<string, Finding>;
 
 /** What the gate found; stable, for receipts and alarms. */
-export type GateCode = keyof typeof FINDINGS;
-export const GATE_CODES = Object.keys(FINDINGS) as readonly GateCode[];
+export type GateCode = keyof typeof GATE_FINDINGS;
 
 /** A file inside an accepted archive, as found by reading it to its end. */
 export interface ArchiveEntry {
@@ -122,7 +121,7 @@ export type GateVerdict =
 
 /** The verdict that a finding leads to. */
 export function objectionTo(code: GateCode, entry: number | null = null): GateObjection {
-  const [kind, reason] = FINDINGS[code];
+  const [kind, reason] = GATE_FINDINGS[code];
   return { kind, code, reason, entry };
 }
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judgeArchive } from '../../../src/evidence/archive/archive.js';
-import { GATE_CODES } from '../../../src/evidence/archive/gate-verdict.js';
+import { GATE_FINDINGS } from '../../../src/evidence/archive/gate-verdict.js';
 import type { GateVerdict } from '../../../src/evidence/archive/gate-verdict.js';
 import { GATE_LIMITS } from '../../../src/evidence/policies.js';
 import { BROKEN_ARCHIVES, HONEST_ARCHIVES, HOSTILE_ARCHIVES, UNFINISHED_ARCHIVES } from './archive-corpus.js';
@@ -71,8 +71,8 @@ describe('the archive gate (C28)', () => {
   });
 
   it('objects for every reason that it has a code for', () => {
-    const shown = new Set([...BROKEN_ARCHIVES, ...HOSTILE_ARCHIVES].map(({ verdict }) => verdict));
-    const unshown = GATE_CODES.filter((code) => !shown.has(code));
+    const shown = new Set<string>([...BROKEN_ARCHIVES, ...HOSTILE_ARCHIVES].map(({ verdict }) => verdict));
+    const unshown = Object.keys(GATE_FINDINGS).filter((code) => !shown.has(code));
     // Needs gigabytes with the real limits; shown below with smaller ones, and by the vault's tests.
     assert.deepEqual(unshown, ['tooManyBytes', 'archiveTooLarge']);
   });
