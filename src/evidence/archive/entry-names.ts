@@ -29,7 +29,7 @@ export function toEntryName(entry: Entry, index: number): EntryName {
   const isMarked = (entry.generalPurposeBitFlag & UTF8_FLAG) !== 0;
   if (isMarked && !isUtf8(raw)) throw new GateRefusal('nameEncoding', index);
   // Code page 437 shows controls as pictures; other readers obey them.
-  if (raw.some((byte) => byte < 0x20)) throw new GateRefusal('nameControl', index);
+  if (raw.some((byte) => byte < 0x20 || byte === 0x7f)) throw new GateRefusal('nameControl', index);
   unicodePathsOf(raw, entry.extraFields, index);
   const flags = isUtf8(raw) ? entry.generalPurposeBitFlag | UTF8_FLAG : entry.generalPurposeBitFlag;
   const paths = entry.extraFields.filter(({ id }) => id === UNICODE_PATH_FIELD);

@@ -1,6 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { GateRefusal } from './gate-verdict.js';
 
+export const LOCAL_HEADER = 0x04034b50;
+export const CENTRAL_HEADER = 0x02014b50;
+
 /** Reads exactly `length` bytes; a shorter file rejects as `localHeader`. */
 export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);

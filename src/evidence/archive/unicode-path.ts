@@ -27,7 +27,10 @@ export function unicodePathsOf(raw: Buffer, fields: readonly ExtraField[], index
 
 function agree(plain: string, path: string): boolean {
   const withoutMarks = path.normalize('NFD').replace(/\p{M}/gu, '');
-  return plain === path || [path, withoutMarks].some((name) => outlineOf(name) === outlineOf(plain));
+  return (
+    plain.normalize() === path.normalize() ||
+    [path, withoutMarks].some((name) => outlineOf(name) === outlineOf(plain))
+  );
 }
 
 function outlineOf(name: string): string {

@@ -2,13 +2,11 @@ import type { FileHandle } from 'node:fs/promises';
 import { GateRefusal } from './gate-verdict.js';
 import type { GateLimits } from '../policies.js';
 import { LONGEST_PADDING, paddingOf, splitMarkerOf } from './padding.js';
-import { isAt, readAt } from './read-at.js';
+import { CENTRAL_HEADER, LOCAL_HEADER, isAt, readAt } from './read-at.js';
 import { readZip64End } from './zip64-end.js';
 import type { DirectoryFields } from './zip64-end.js';
 
 const END_RECORD = 0x06054b50;
-const LOCAL_HEADER = 0x04034b50;
-export const CENTRAL_HEADER = 0x02014b50;
 const END_BYTES = 22;
 const CENTRAL_HEADER_BYTES = 46;
 const MASKED = 0xffff;

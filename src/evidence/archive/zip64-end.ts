@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { GateRefusal } from './gate-verdict.js';
-import { isAt, readAt } from './read-at.js';
+import { LOCAL_HEADER, isAt, readAt } from './read-at.js';
 import { safeNumber } from './zip64-fields.js';
 
 const ZIP64_LOCATOR = 0x07064b50;
@@ -31,7 +31,7 @@ export async function readZip64End(
   if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) throw new GateRefusal('multiDisk');
 
   const offset = safeNumber(locator.readBigUInt64LE(8));
-  const at = await findRecord(file, offset, bases);
+  const at = await findRecord(file, offset, locatorAt, bases);
   const record = await readAt(file, at, RECORD_BYTES);
   // One that lies elsewhere is a second directory for those who follow the locator.
   if (at + 12 + safeNumber(record.readBigUInt64LE(4)) !== locatorAt) throw new GateRefusal('zip64Disagrees');
@@ -46,7 +46,18 @@ export async function readZip64End(
   };
 }
 
-async function findRecord(file: FileHandle, offset: number, bases: readonly number[]): Promise<number> {
+async function findRecord(
+  file: FileHandle,
+  offset: number,
+  locatorAt: number,
+  bases: readonly number[],
+): Promise<number> {
   for (const base of bases) if (await isAt(file, base + offset, ZIP64_END_RECORD)) return base + offset;
-  throw new GateRefusal('zip64Missing');
+  // Readers that look before the locator find the archive behind bytes that its offsets do not count.
+  const near = locatorAt - RECORD_BYTES;
+  const isBehind =
+    near > offset &&
+    (await isAt(file, near, ZIP64_END_RECORD)) &&
+    (await isAt(file, near - offset, LOCAL_HEADER));
+  throw new GateRefusal(isBehind ? 'prefixData' : 'zip64Missing');
 }

@@ -152,6 +152,9 @@ export const HONEST_ARCHIVES: readonly CorpusCase[] = [
   ok('a Unicode path field that says the same', [
     { ...FRONT, name: Buffer.from('año.jpg'), extra: unicodePathField('año.jpg', 'año.jpg') },
   ]),
+  ok('a Unicode path field that composes the same letters', [
+    { ...FRONT, name: Buffer.from('an\u0303o.jpg'), extra: unicodePathField('an\u0303o.jpg', 'año.jpg') },
+  ]),
   ok('a Unicode path field beside an escape', [
     { ...FRONT, name: 'a#U00f1o.jpg', extra: unicodePathField('a#U00f1o.jpg', 'año.jpg') },
   ]),
@@ -439,6 +442,11 @@ export const HOSTILE_ARCHIVES: readonly CorpusCase[] = [
   whole('bytes before an empty directory', 'prefixData', { beforeCentral: Buffer.alloc(46, 0x41) }, []),
   whole('a script before the archive', 'prefixData', { prefix: Buffer.from('#!/bin/sh\n') }),
   whole('a script before the archive, offsets as if not', 'prefixData', {
+    prefix: Buffer.from('#!/bin/sh\n'),
+    countPrefix: false,
+  }),
+  whole('a script before a zip64 archive, offsets as if not', 'prefixData', {
+    zip64: true,
     prefix: Buffer.from('#!/bin/sh\n'),
     countPrefix: false,
   }),
