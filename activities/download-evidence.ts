@@ -9,7 +9,7 @@ import { retryableFailure } from '../workflows/failures.js';
 import { WHOLE_PROCESS } from '../workflows/policies.js';
 import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
-import { boundOf, isAway, isSpent, spend, toSpending } from './evidence-budget.js';
+import { boundOf, isAway, isSpent, spend, toSpending, type EvidenceSpending } from './evidence-budget.js';
 import {
   isVendorFailure,
   type CollectProgress,
@@ -67,6 +67,7 @@ async function download(
       attempt: activityInfo().attempt,
       signal: cancellationSignal(),
       resume: bookmark.current(),
+      isLast: (failure) => isSpent(bookmark.spentBy(failure), request, Date.now()),
       progress: (progress) => {
         bookmark.move(progress);
         heartbeat(bookmark.current());
@@ -113,11 +114,14 @@ function createBookmark(details: unknown) {
   let missing = typeof given['missingTries'] === 'number' ? given['missingTries'] : 0;
   let spending = toSpending(given);
   let progress: CollectProgress = given;
+  const spentBy = (error: VendorFailure): EvidenceSpending => spend(spending, error, Date.now());
   return {
     missingTries: () => missing,
+    /** What would be spent if this attempt failed so. */
+    spentBy,
     countFailure: (error: VendorFailure) => {
       if (error.code === 'evidenceIncomplete') missing += 1;
-      return (spending = spend(spending, error, Date.now()));
+      return (spending = spentBy(error));
     },
     /** When the last attempt is due that what was spent allows; null while nothing was. */
     bound: (request: EvidenceRequest) => (spending === null ? null : boundOf(spending, request)),

@@ -106,6 +106,8 @@ export interface CollectAttempt {
   readonly signal: AbortSignal;
   /** Called at least every two seconds while anything moves; the last value reaches the next attempt. */
   progress(progress: CollectProgress): void;
+  /** True where no attempt would follow this failure: what came is then kept as it is. */
+  isLast(failure: VendorFailure): boolean;
   /** What the attempt before this one last reported, as it came back; not to be trusted in shape. */
   readonly resume: unknown;
   /** Written into the receipt: who ran this attempt. */
@@ -115,7 +117,7 @@ export interface CollectAttempt {
 /** JSON; a download's bookmark. */
 export type CollectProgress = Readonly<Record<string, unknown>>;
 
-/** The archive as judged, or `rejected` where the gate refused it and put it into quarantine. */
+/** The archive as judged, or `rejected` where the gate refused it, or could not read it: then in quarantine. */
 export interface CollectedEvidence {
   readonly evidence: EvidenceSummary;
   readonly flags: readonly OutcomeFlag[];

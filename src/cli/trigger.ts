@@ -1,4 +1,6 @@
-import { createSettingsReader, type Rule } from '../config/settings-reader.js';
+import type { Field } from '../config/fields.js';
+import { readVariables } from '../config/read-variables.js';
+import { textRule } from '../config/rules.js';
 import { isLoopbackHost } from '../net/loopback.js';
 import { SCENARIOS, type Triggered } from '../sandbox/index.js';
 import { answer, type Command, type CommandContext, type JsonOption } from './command-context.js';
@@ -19,9 +21,13 @@ const DEV_SANDBOX = `http://127.0.0.1:${SANDBOX_PORT.toString()}/management`;
 /** Longer than any scenario's person and webhooks take. */
 const ANSWER_WITHIN_MS = 60_000;
 
-const sandboxUrl: Rule<string> = {
-  mustBe: 'the URL of a sandbox on this machine: a scenario can befall nobody real',
-  parse: (text) => (URL.canParse(text) && isLoopbackHost(new URL(text).hostname) ? text : null),
+const SANDBOX_URL: Field<string, string> = {
+  path: 'finwave.baseUrl',
+  variables: ['FINWAVE_BASE_URL'],
+  rule: textRule('the URL of a sandbox on this machine: a scenario can befall nobody real', (text) =>
+    URL.canParse(text) && isLoopbackHost(new URL(text).hostname) ? text : null,
+  ),
+  otherwise: DEV_SANDBOX,
 };
 
 /** Lets a scenario befall an onboarding in the sandbox, and tells what came of it. */
@@ -45,8 +51,8 @@ export const trigger: Command<TriggerOptions> = async (context, options) => {
     throw new CliError('InvalidInput', EXIT.usage, 'there is no such scenario; `trigger --list` prints them');
   }
   assertCustomId(customId);
-  const reader = createSettingsReader(context.env);
-  const { origin } = new URL(reader.read('FINWAVE_BASE_URL', sandboxUrl, DEV_SANDBOX));
+  const reader = readVariables(context.env);
+  const { origin } = new URL(reader.read(SANDBOX_URL));
   reader.finish();
   const triggered = await ask(context, origin, scenario, customId);
   answer(context, options, triggered, toLines(triggered));

@@ -24,7 +24,7 @@ export interface Rule<T> {
 }
 
 /** A rule of a setting that is text in both. */
-function textRule<T extends string>(mustBe: string, parse: (text: string) => T | null): Rule<T> {
+export function textRule<T extends string>(mustBe: string, parse: (text: string) => T | null): Rule<T> {
   const accept = (value: unknown): T | null => (typeof value === 'string' ? parse(value) : null);
   return { mustBe, valueMustBe: mustBe, parse, accept };
 }

@@ -59,8 +59,8 @@ export function toReceipt(parts: ReceiptParts): object {
     gate: {
       rulesVersion: GATE_RULES_VERSION,
       verdict: verdict.kind,
-      code: verdict.kind === 'rejected' ? verdict.code : null,
-      entry: verdict.kind === 'rejected' ? verdict.entry : null,
+      code: 'code' in verdict ? verdict.code : null,
+      entry: 'entry' in verdict ? verdict.entry : null,
     },
     missing: files.filter(({ state }) => state === 'missing').map(({ name, role }) => ({ name, role })),
     missingTries: bookmark.missingTries,

@@ -3,11 +3,11 @@ import type { EvidenceReason, OutcomeFlag } from '../../workflows/contract.js';
 import type { Bookmark } from './download/bookmark.js';
 import type { Download } from './download/download.js';
 import { EvidenceFailure } from './download/evidence-failure.js';
-import type { GateVerdict } from './archive/gate-verdict.js';
+import type { GateObjection, GateVerdict } from './archive/gate-verdict.js';
+import { UNREADABLE_AGAIN_MS } from './policies.js';
 import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from '../stores/blobs/key.js';
 import { buildManifest, toEvidenceFiles } from './manifest.js';
 import { toReceipt } from './receipt.js';
-import { REJECTION_REASONS } from './rejection-reason.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { putJson } from '../stores/blobs/put-document.js';
@@ -42,11 +42,11 @@ export async function settleArchive(
   refuseUnusable(judged);
   const { isOverLimit } = judged.download;
 
-  const isRejected = verdict.kind === 'rejected';
-  const key = (isRejected ? quarantineKey : archiveKey)(customId, digests.sha256);
+  const objection = 'code' in verdict ? verdict : null;
+  const key = (objection ? quarantineKey : archiveKey)(customId, digests.sha256);
   const archive = isOverLimit
     ? null
-    : { key, sha256: digests.sha256, bytes: digests.bytes, quarantined: isRejected };
+    : { key, sha256: digests.sha256, bytes: digests.bytes, quarantined: objection !== null };
   const entries = verdict.kind === 'accepted' ? verdict.entries : [];
   const manifest = buildManifest({
     archive,
@@ -72,25 +72,30 @@ export async function settleArchive(
     receiptKey(customId, sha256),
   );
 
-  if (verdict.kind === 'rejected') {
-    log.warn(`evidence archive refused${isOverLimit ? '' : ' and quarantined'}`, {
+  if (objection) {
+    const fault = objection.kind === 'rejected' ? 'refused' : 'unreadable';
+    log.warn(`evidence archive ${fault}${isOverLimit ? '' : ' and quarantined'}`, {
       customId,
-      code: verdict.code,
-      entry: verdict.entry,
+      code: objection.code,
+      entry: objection.entry,
     });
   } else {
     log.info('evidence archive stored', { customId, bytes: digests.bytes, files: files.length, missing });
   }
-  const flags: OutcomeFlag[] = isRejected ? ['evidenceRejected'] : missing > 0 ? ['evidenceMissing'] : [];
   const evidence = {
-    state: isRejected ? ('rejected' as const) : ('stored' as const),
-    reason: verdict.kind === 'rejected' ? REJECTION_REASONS[verdict.code] : null,
+    state: objection ? ('rejected' as const) : ('stored' as const),
+    reason: objection?.reason ?? null,
     ref: stored.ref,
     sha256: archive?.sha256 ?? null,
     bytes: archive?.bytes ?? null,
     files,
   };
-  return { evidence, flags, receipt };
+  return { evidence, flags: flagsOf(objection, missing), receipt };
+}
+
+function flagsOf(objection: GateObjection | null, missing: number): OutcomeFlag[] {
+  if (objection) return [objection.kind === 'rejected' ? 'evidenceRejected' : 'evidenceUnreadable'];
+  return missing > 0 ? ['evidenceMissing'] : [];
 }
 
 /**
@@ -126,26 +131,43 @@ export async function concludeWithout(
   };
 }
 
-function refuseUnusable({ verdict, download }: JudgedArchive): void {
+function refuseUnusable(judged: JudgedArchive): void {
+  const { verdict, download } = judged;
   const httpStatus = download.response?.status ?? null;
-  if (verdict.kind === 'accepted' || download.isOverLimit) return;
-  if (verdict.kind === 'empty') {
-    throw new EvidenceFailure('notYet', 'the archive is empty', { reason: 'empty', httpStatus });
+  switch (verdict.kind) {
+    case 'empty':
+      throw new EvidenceFailure('notYet', 'the archive is empty', { reason: 'empty', httpStatus });
+    case 'notArchive':
+      throw new EvidenceFailure('noGood', 'the evidences call answered something that is no ZIP', {
+        reason: 'unreadable',
+        httpStatus,
+      });
+    case 'unreadable':
+    case 'rejected':
+      if (download.isOverLimit) return;
+      // Pieces of two archives look like a forgery; nobody is accused before it was fetched whole.
+      if (download.ranges.length > 1) {
+        throw new EvidenceFailure('away', 'the pieces of the archive do not make a whole', {
+          reason: 'truncated',
+          httpStatus,
+        });
+      }
+      if (verdict.kind === 'unreadable') {
+        const { code, reason } = verdict;
+        const again = new EvidenceFailure('noGood', `the archive cannot be read: ${code}`, {
+          reason,
+          httpStatus,
+        });
+        if (!isSettled(judged, again)) throw again;
+      }
+      return;
+    case 'accepted':
+      return;
   }
-  // Pieces of two archives look like a forgery; nobody is blamed before it was fetched whole.
-  if (download.ranges.length > 1) {
-    throw new EvidenceFailure('away', 'the pieces of the archive do not make a whole', {
-      reason: 'truncated',
-      httpStatus,
-    });
-  }
-  if (verdict.kind === 'truncated') {
-    throw new EvidenceFailure('noGood', 'the archive lacks its end', { reason: 'truncated', httpStatus });
-  }
-  if (verdict.kind === 'notArchive') {
-    throw new EvidenceFailure('noGood', 'the evidences call answered something that is no ZIP', {
-      reason: 'unreadable',
-      httpStatus,
-    });
-  }
+}
+
+/** What cannot be read is kept once it came again much later, or where nothing more will be asked for. */
+function isSettled({ bookmark, attempt, finishedAt }: JudgedArchive, again: EvidenceFailure): boolean {
+  const firstAt = bookmark.unreadable?.firstAt ?? Infinity;
+  return finishedAt().getTime() - firstAt >= UNREADABLE_AGAIN_MS || attempt.isLast(again);
 }

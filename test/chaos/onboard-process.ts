@@ -64,6 +64,7 @@ async function onboard(customId: string, onboardingId: string): Promise<Onboardi
         signal,
         resume,
         attempt: 1,
+        isLast: () => false,
         progress: (progress) => {
           resume = progress;
           say({ kind: 'heartbeat', customId, progress });

@@ -119,7 +119,13 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     const { named, images, result } = stored;
     const { evidence, flags, receipt } = await evidenceStore.collect(
       { customId, onboardingId: 'o-1', named, images, acceptMissing: true },
-      { signal: new AbortController().signal, resume: undefined, attempt: 1, progress: () => undefined },
+      {
+        signal: new AbortController().signal,
+        resume: undefined,
+        attempt: 1,
+        isLast: () => false,
+        progress: () => undefined,
+      },
     );
     return {
       outcome: {

@@ -41,6 +41,7 @@ describe('an archive that comes in a coding which nobody asked for', () => {
         attempt: 1,
         signal: new AbortController().signal,
         resume,
+        isLast: () => false,
         progress: (progress) => (resume = progress),
       });
     await assert.rejects(collect(), { code: 'away' });

@@ -33,10 +33,15 @@ export interface CollectOptions {
   readonly order?: Partial<EvidenceOrder>;
   readonly signal?: AbortSignal;
   readonly resume?: unknown;
+  readonly isLast?: boolean;
   readonly onProgress?: (progress: CollectProgress) => void;
 }
 
-export async function startBench(script: Script, limits: Partial<DownloadLimits> = {}): Promise<Bench> {
+export async function startBench(
+  script: Script,
+  limits: Partial<DownloadLimits> = {},
+  now = (): Date => new Date(),
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'finwave-evidence-'));
   const spoolDir = join(folder, 'spool');
   const blobs = await openFolder(join(folder, 'store'));
@@ -51,6 +56,7 @@ export async function startBench(script: Script, limits: Partial<DownloadLimits>
     source: server.source,
     spoolDir,
     log: { info: say, warn: say },
+    now,
     limits: { download: { ...DOWNLOAD_LIMITS, ...limits } },
   });
   return {
@@ -60,13 +66,14 @@ export async function startBench(script: Script, limits: Partial<DownloadLimits>
     spoolDir,
     logged,
     told,
-    collect: ({ order, signal, resume, onProgress } = {}) =>
+    collect: ({ order, signal, resume, isLast = false, onProgress } = {}) =>
       evidenceStore.collect(
         { customId: 'c-1', onboardingId: 'o-1', named: [], images: [], acceptMissing: false, ...order },
         {
           signal: signal ?? new AbortController().signal,
           resume: resume ?? told.at(-1),
           attempt: 1,
+          isLast: () => isLast,
           progress: (progress) => {
             told.push(progress);
             onProgress?.(progress);

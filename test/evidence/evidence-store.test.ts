@@ -8,6 +8,7 @@ import { send } from './download/archive-server.js';
 import { naming, startBench } from './collecting.js';
 import type { Bench } from './collecting.js';
 import { rawZip } from './archive/raw-zip.js';
+import { WRITER_ARCHIVES, WRITTEN_SHA256 } from './archive/writer-archives.js';
 
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(5000, 0x41)]);
 const LOG = Buffer.from(JSON.stringify({ lines: Array.from({ length: 2000 }, (_, n) => n) }));
@@ -39,11 +40,17 @@ function result(part: Partial<VendorResult>): VendorResult {
 describe('the evidence store', () => {
   let bench: Bench;
   let archive: Buffer;
+  let minute: number;
   beforeEach(async () => {
     archive = ARCHIVE;
-    bench = await startBench((_request, response) => {
-      send(response, archive);
-    });
+    minute = 0;
+    bench = await startBench(
+      (_request, response) => {
+        send(response, archive);
+      },
+      {},
+      () => new Date(Date.UTC(2026, 0, 1, 0, minute)),
+    );
   });
   afterEach(() => bench.close());
   const collect = (order: Partial<EvidenceOrder> = {}): ReturnType<Bench['collect']> =>
@@ -118,7 +125,11 @@ describe('the evidence store', () => {
     archive = Buffer.from('<html>bad gateway</html>');
     await assert.rejects(collect(), { code: 'noGood' });
     archive = ARCHIVE.subarray(0, 3000);
-    await assert.rejects(collect(), { code: 'noGood', reason: 'truncated' });
+    await assert.rejects(collect(), {
+      code: 'noGood',
+      reason: 'truncated',
+      message: /cannot be read: endMissing/,
+    });
     assert.deepEqual(await bench.spooled(), []);
   });
 
@@ -138,13 +149,80 @@ describe('the evidence store', () => {
     assert.deepEqual(await buffer(await bench.blobs.read(`quarantine/c-1/${sha256(archive)}.zip`)), archive);
     const account = await json(receipt?.ref ?? '');
     assert.deepEqual(account['gate'], {
-      rulesVersion: 2,
+      rulesVersion: 3,
       verdict: 'rejected',
       code: 'nameTraversal',
       entry: 0,
     });
     const reader = createEvidenceReader(bench.blobs);
     await assert.rejects(reader.open(evidence.ref ?? '', 'archive.zip'), { code: 'quarantinedFile' });
+  });
+
+  it('C28 stores what every real writer makes, byte for byte', async () => {
+    for (const { title, bytes } of WRITER_ARCHIVES) {
+      archive = bytes;
+      const { evidence, flags } = await collect({ customId: title, named: [] });
+      assert.deepEqual([evidence.state, evidence.sha256, flags], ['stored', sha256(bytes), []], title);
+      const ref = `${title}/archive/${sha256(bytes)}.zip`;
+      assert.deepEqual(await buffer(await bench.blobs.read(ref)), bytes, title);
+      const reader = createEvidenceReader(bench.blobs);
+      for (const { name, sha256: digest } of evidence.files) {
+        const content = await buffer(await reader.open(evidence.ref ?? '', name));
+        assert.ok(digest === sha256(content) && WRITTEN_SHA256.has(digest), `${title} ${name}`);
+      }
+    }
+  });
+
+  it('C28 settles for an archive that cannot be read when it came twice, five minutes apart', async () => {
+    const cut = ARCHIVE.subarray(0, 3000);
+    const other = ARCHIVE.subarray(0, 2000);
+    for (const [at, came] of [
+      [0, cut],
+      [4, cut],
+      [6, other],
+      [7, cut],
+      [11, cut],
+    ] as const) {
+      minute = at;
+      archive = came;
+      await assert.rejects(collect({ named: NAMED }), { message: /cannot be read: endMissing/ });
+    }
+    assert.deepEqual(await bench.spooled(), []);
+    minute = 12;
+    const { evidence, flags, receipt } = await collect({ named: NAMED });
+    assert.deepEqual(flags, ['evidenceUnreadable']);
+    assert.deepEqual([evidence.state, evidence.sha256], ['rejected', sha256(cut)]);
+    assert.deepEqual(
+      evidence.files.map(({ name, state }) => [name, state]),
+      [
+        ['a-FRONT.jpg', 'quarantined'],
+        ['a-SMILE.png', 'quarantined'],
+        ['archive.zip', 'quarantined'],
+      ],
+    );
+    assert.deepEqual(await buffer(await bench.blobs.read(`quarantine/c-1/${sha256(cut)}.zip`)), cut);
+    const account = await json(receipt?.ref ?? '');
+    assert.deepEqual(account['gate'], {
+      rulesVersion: 3,
+      verdict: 'unreadable',
+      code: 'endMissing',
+      entry: null,
+    });
+  });
+
+  it('C28 keeps an archive that cannot be read where no attempt follows', async () => {
+    archive = ARCHIVE.subarray(0, 3000);
+    const { evidence, flags } = await bench.collect({ isLast: true });
+    assert.deepEqual([evidence.state, flags], ['rejected', ['evidenceUnreadable']]);
+    assert.ok(await bench.blobs.read(`quarantine/c-1/${sha256(archive)}.zip`));
+  });
+
+  it('C28 takes a whole archive that comes after one that could not be read', async () => {
+    archive = ARCHIVE.subarray(0, 3000);
+    await assert.rejects(collect({ named: NAMED }));
+    minute = 60;
+    archive = ARCHIVE;
+    assert.deepEqual((await collect({ named: NAMED })).flags, []);
   });
 
   it('writes a receipt without id, name or text of the vendor', async () => {

@@ -347,7 +347,7 @@ describe('a download (C29)', () => {
         (await buffer(await bench.blobs.read(receipt?.ref ?? ''))).toString(),
       ) as EvidenceReceipt;
       assert.deepEqual(account['gate'], {
-        rulesVersion: 2,
+        rulesVersion: 3,
         verdict: 'rejected',
         code: 'archiveTooLarge',
         entry: null,

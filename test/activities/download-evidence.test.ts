@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createDownloadEvidence } from '../../activities/download-evidence.js';
+import type { EvidenceStore } from '../../activities/ports.js';
+import { createFakeWorld, vendorFailure } from './fake-ports.js';
+
+const MINUTE = 60_000;
+const REQUEST = {
+  customId: 'c-1',
+  onboardingId: 'o-1',
+  status: 'FINISHED' as const,
+  named: [],
+  images: [],
+  evidenceDeadlineMs: 30 * MINUTE,
+  giveUpAfterMs: 60 * MINUTE,
+};
+
+describe('downloadEvidence', () => {
+  async function isLastAfter(spentMs: number): Promise<boolean> {
+    const world = createFakeWorld();
+    const told: boolean[] = [];
+    const collect: EvidenceStore['collect'] = (order, attempt) => {
+      told.push(attempt.isLast(vendorFailure('noGood')));
+      return world.ports.evidence.collect(order, attempt);
+    };
+    const ports = { ...world.ports, evidence: { ...world.ports.evidence, collect } };
+    const now = Date.now();
+    const heartbeatDetails = { firstAt: now - 40 * MINUTE, answeredAt: now - MINUTE, spentMs };
+    const environment = new MockActivityEnvironment({ heartbeatDetails });
+    await environment.run(createDownloadEvidence(ports), REQUEST);
+    return told[0] ?? assert.fail('nothing was collected');
+  }
+
+  it('C30 tells the collector whether an attempt would follow one more answer without an archive', async () => {
+    assert.equal(await isLastAfter(28 * MINUTE), false);
+    assert.equal(await isLastAfter(29 * MINUTE), true);
+  });
+});
