@@ -6,6 +6,7 @@ export type {
   Acceptation,
   EvidenceFile,
   EvidenceFileState,
+  EvidenceReason,
   EvidenceState,
   EvidenceSummary,
   OnboardingInput,

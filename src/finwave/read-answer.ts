@@ -157,8 +157,6 @@ function toMentionedFields(body: Uint8Array): string[] {
 /**
  * A `Retry-After` header as milliseconds from `now` on (RFC 9110, 10.2.3): whole seconds, one at
  * least, or a date in the future; anything else is as if there were none, and null.
- *
- * @internal
  */
 export function toRetryAfterMs(header: string | undefined, now: number = Date.now()): number | null {
   const value = header?.trim() ?? '';
