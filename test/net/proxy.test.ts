@@ -35,7 +35,7 @@ describe('through a proxy', () => {
     vendor = createTlsServer(certificate, (request, response) => {
       // A new connection for each call: a resumed TLS session would not show the certificate.
       response.shouldKeepAlive = false;
-      response.end(`archive for ${request.headers.host ?? ''}`);
+      response.end(`PK\x03\x04 archive for ${request.headers.host ?? ''}`);
     });
     const vendorPort = await portOf(vendor);
     proxy = createServer((_request, response) => {
@@ -85,7 +85,7 @@ describe('through a proxy', () => {
     const { raw } = new X509Certificate(readFileSync(tlsFile('certificate')));
     const seen = {
       tls: { version: 'TLSv1.3', peerCertificateSha256: createHash('sha256').update(raw).digest('hex') },
-      body: 'archive for idgateway.test',
+      body: 'PK\x03\x04 archive for idgateway.test',
     };
     assert.deepEqual(report, { calls: [seen, seen] });
     const credentials = `Basic ${Buffer.from('me:secret').toString('base64')}`;
