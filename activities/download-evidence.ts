@@ -18,8 +18,8 @@ import {
   type VendorFailure,
 } from './ports.js';
 
-/** An archive that lacks a named file may just not be whole yet: asked for this often again. */
-const MISSING_RETRIES = 3;
+/** An archive that lacks a named file may just not be whole yet: asked for again after each of these. */
+const MISSING_AGAIN_AFTER_MS = [5_000, 30_000, 120_000];
 
 /** Half of the activity slots that a worker has by default. */
 const MAX_DOWNLOADS = 50;
@@ -58,7 +58,10 @@ async function download(
   request: EvidenceRequest,
   bookmark: Bookmark,
 ): Promise<EvidenceAnswer> {
-  const order: EvidenceOrder = { ...request, acceptMissing: bookmark.missingTries() >= MISSING_RETRIES };
+  const order: EvidenceOrder = {
+    ...request,
+    acceptMissing: bookmark.missingTries() >= MISSING_AGAIN_AFTER_MS.length,
+  };
   const beat = setInterval(() => {
     heartbeat(bookmark.current());
   }, HEARTBEAT_EVERY_MS);
@@ -77,8 +80,9 @@ async function download(
     if (!isVendorFailure(error)) throw error;
     const spending = bookmark.countFailure(error);
     heartbeat(bookmark.current());
-    // An archive that lacks a file is an archive: the tries for it end by their count.
-    if (error.code === 'evidenceIncomplete' || !isSpent(spending, request, Date.now())) throw error;
+    // An archive that lacks a file is an archive: the collector keeps it where no try is left.
+    if (error.code === 'evidenceIncomplete') throw incomplete(error, bookmark.missingTries());
+    if (!isSpent(spending, request, Date.now())) throw error;
     return await concludeWithout(ports, request, order, error);
   } finally {
     clearInterval(beat);
@@ -96,6 +100,14 @@ async function concludeWithout(
   if (WHOLE_PROCESS[status]) return ports.evidence.concludeWithout(order, { state: 'notReady', reason });
   const { flags, ...concluded } = await ports.evidence.concludeWithout(order, { state: 'none', reason });
   return { ...concluded, flags: isAway(last) ? [...flags, 'evidenceNotReady'] : flags };
+}
+
+function incomplete({ message }: VendorFailure, tries: number): ApplicationFailure {
+  const nextRetryDelayMs = MISSING_AGAIN_AFTER_MS[tries - 1];
+  return retryableFailure('EvidenceNotReady', {
+    message: `the evidence is not whole yet: ${message}`,
+    ...(nextRetryDelayMs !== undefined && { nextRetryDelayMs }),
+  });
 }
 
 function tooMany(): ApplicationFailure {

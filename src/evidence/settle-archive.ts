@@ -58,10 +58,9 @@ export async function settleArchive(
   const files = toEvidenceFiles(manifest);
   const missing = files.filter(({ state }) => state === 'missing').length;
   if (missing > 0 && !order.acceptMissing && !isOverLimit) {
-    throw new EvidenceFailure(
-      'evidenceIncomplete',
-      `the archive lacks ${missing.toString()} of the files that the result names`,
-    );
+    const lacks = `the archive lacks ${missing.toString()} of the files that the result names`;
+    const incomplete = new EvidenceFailure('evidenceIncomplete', lacks);
+    if (!attempt.isLast(incomplete)) throw incomplete;
   }
 
   attempt.signal.throwIfAborted();

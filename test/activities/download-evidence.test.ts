@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDownloadEvidence } from '../../activities/download-evidence.js';
 import type { EvidenceStore } from '../../activities/ports.js';
@@ -34,5 +35,32 @@ describe('downloadEvidence', () => {
   it('C30 tells the collector whether an attempt would follow one more answer without an archive', async () => {
     assert.equal(await isLastAfter(28 * MINUTE), false);
     assert.equal(await isLastAfter(29 * MINUTE), true);
+  });
+
+  it('C25 asks for an archive that lacks a file after 5 s, 30 s and 2 min, then keeps it', async () => {
+    const asked: { acceptMissing: boolean; delay: unknown }[] = [];
+    for (const missingTries of [0, 1, 2, 3]) {
+      const world = createFakeWorld();
+      let acceptMissing = false;
+      const collect: EvidenceStore['collect'] = (order, attempt) => {
+        acceptMissing = order.acceptMissing;
+        if (acceptMissing) return world.ports.evidence.collect(order, attempt);
+        return Promise.reject(vendorFailure('evidenceIncomplete'));
+      };
+      const ports = { ...world.ports, evidence: { ...world.ports.evidence, collect } };
+      const environment = new MockActivityEnvironment({ heartbeatDetails: { missingTries } });
+      const failure = await environment.run(createDownloadEvidence(ports), REQUEST).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      assert.ok(failure === null || failure instanceof ApplicationFailure);
+      asked.push({ acceptMissing, delay: failure?.nextRetryDelay });
+    }
+    assert.deepEqual(asked, [
+      { acceptMissing: false, delay: 5_000 },
+      { acceptMissing: false, delay: 30_000 },
+      { acceptMissing: false, delay: 120_000 },
+      { acceptMissing: true, delay: undefined },
+    ]);
   });
 });
