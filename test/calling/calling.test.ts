@@ -164,12 +164,15 @@ describe('the start helpers, in a parent on another worker and task queue', () =
     let answer: (value: { url: string; status: string }) => void = () => assert.fail();
     const { create } = stage.world;
     stage.world.create = [{ after: new Promise((resolve) => (answer = resolve)) }];
+    const creates = (): number => stage.world.calls.filter((call) => call === 'create').length;
+    const before = creates();
     const options = { taskQueue: stage.taskQueue, startTimeout: '1m' };
     const parent = await start('urlThenOutcome', { customId, wait: FAST }, options);
     await until(
       () => stage.events(parent),
       (events) => events.includes('TIMER_CANCELED'),
     );
+    await until(creates, (count) => count > before);
     assert.equal(await parent.query('seen'), null, 'Finwave has not answered yet');
     answer({ url: 'https://onboarding.example/late', status: 'CREATED' });
     stage.world.create = create;
