@@ -7,6 +7,7 @@ import {
   type SandboxFaults,
   type WebhookFaults,
 } from './faults.js';
+import { END_STATUSES } from './onboarding.js';
 import { SandboxError } from './sandbox-error.js';
 
 type Kind =
@@ -42,7 +43,7 @@ const CREATE: Kinds<CreateFaults> = {
   url: 'string',
   newIdOnRepeat: 'boolean',
   repeatStatus: [400, 409, 422],
-  endedAtOnce: ['INCOMPLETED', 'TIMEOUT', 'FINISHED'],
+  endedAtOnce: END_STATUSES,
   unknownStatus: 'number',
   onboardingId: 'string',
   successStatus: 'number',

@@ -1,7 +1,7 @@
 import { isLoopbackHost } from '../net/loopback.js';
 import { faultsFromSeed } from './faults-from-seed.js';
 import type { SandboxFaults } from './faults.js';
-import type { SandboxStatus } from './onboarding.js';
+import { END_STATUSES, type SandboxStatus } from './onboarding.js';
 import { PERSON_PRESETS, type PersonPreset, type PersonScript } from './person.js';
 import { SandboxError } from './sandbox-error.js';
 import type { SandboxWebhookOptions } from './webhooks.js';
@@ -52,7 +52,7 @@ export interface Settings {
   readonly callLimit: number;
 }
 
-const TOLD: readonly SandboxStatus[] = ['INPROCESS', 'INCOMPLETED', 'TIMEOUT', 'FINISHED'];
+const TOLD: readonly SandboxStatus[] = ['INPROCESS', ...END_STATUSES];
 
 /** Fills in the defaults; throws a SandboxError for a host that is not loopback. */
 export function toSettings(options: SandboxOptions): Settings {
