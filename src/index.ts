@@ -21,9 +21,11 @@ export type {
 } from '../workflows/contract.js';
 export {
   DEFAULT_TASK_QUEUE,
+  INFORMING_FLAGS,
   ONBOARDING_STATUSES,
   ONBOARDING_WORKFLOW_TYPE,
   OUTCOME_FLAGS,
+  needsALook,
 } from '../workflows/contract.js';
 export { FAILURE_TYPES, type FailureType, type InputProblem } from '../workflows/failures.js';
 export { workflowIdOf } from '../workflows/ids.js';

@@ -118,24 +118,66 @@ export interface OnboardingInput {
   readonly notifyParent?: boolean;
 }
 
-/** Everything about an outcome that deserves a second look; a closed list. */
+/**
+ * Everything about an outcome that somebody may want to know; a closed list. Each is about FINISHED
+ * unless it says otherwise.
+ */
 export const OUTCOME_FLAGS = [
-  /** A file that the result names is not in the archive (C25). */
+  /** A file that the result names is not in the archive (C25); any ending. */
   'evidenceMissing',
-  /** The archive was refused: malicious, and then in quarantine, or larger than may be. */
+  /** The archive was refused: malicious, and then in quarantine, or larger than may be; any ending. */
   'evidenceRejected',
-  /** No archive came within `evidenceDeadline`, or Finwave was away for `giveUpAfter` (C30). */
+  /** What was delivered as the archive is none that could be read; it lies in quarantine; any ending. */
+  'evidenceUnreadable',
+  /** No archive came within `evidenceDeadline`, or Finwave was away for `giveUpAfter` (C30); any ending. */
   'evidenceNotReady',
   /** FINISHED with an error event, or TIMEOUT without one (C14). */
   'errorEventDisagrees',
-  /** FINISHED although a mandatory acceptation was not accepted (C35). */
+  /** A mandatory acceptation was plainly refused (C35). */
   'mandatoryAcceptationRefused',
+  /** A mandatory acceptation of the input or of the result is not plainly accepted (C35). */
+  'mandatoryAcceptationUnconfirmed',
+  /** A step, check or field of the result says no. */
+  'stepFailed',
+  /** A step that was asked for, or a check, says neither yes nor no. */
+  'stepUnconfirmed',
+  /** The result lacks `processStatus` or `evidences`, or both `ocr` and `biometry`. */
+  'resultIncomplete',
+  /** Finwave never had a result; any ending. */
+  'resultMissing',
+  /** The last status is none of the five (C16); the deadline's ending. */
+  'unknownStatus',
+  /** The result carries neither of the two ids, so whose it is rests on the call alone (C43). */
+  'idsUnconfirmed',
+  /** A field that an outcome or a flag hangs on holds something that has no one reading. */
+  'unreadableFields',
+  /** The result's text is in no encoding that it names; some letters may be wrong. */
+  'unreadableText',
   /** The result carries codes that the vendor's document does not list (C15). */
   'unknownCodes',
   /** An image inside the result could not be decoded as base64 and was left there (C23). */
   'imageUnreadable',
 ] as const;
 export type OutcomeFlag = (typeof OUTCOME_FLAGS)[number];
+
+/** The flags that leave a FINISHED as good as it was: they tell of odd codes, letters and pictures. */
+export const INFORMING_FLAGS = [
+  'unknownCodes',
+  'imageUnreadable',
+  'unreadableText',
+] as const satisfies readonly OutcomeFlag[];
+
+/**
+ * True unless every check that was asked for is reported and none said no: false only for FINISHED
+ * whose flags are all among {@link INFORMING_FLAGS}. Whether the scores suffice is yours to decide.
+ *
+ * @example
+ * if (needsALook(outcome)) return `needs a look: ${outcome.status}`;
+ */
+export function needsALook({ status, flags }: Pick<OnboardingOutcome, 'status' | 'flags'>): boolean {
+  const informing: readonly OutcomeFlag[] = INFORMING_FLAGS;
+  return status !== 'FINISHED' || flags.some((flag) => !informing.includes(flag));
+}
 
 export type SettledBy = 'webhook' | 'create' | 'deadline' | 'cancellation' | 'poll';
 
