@@ -1,10 +1,10 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { OnboardingActivities } from '../workflows/activity-contract.js';
-import { isOnboardingStatus, type OnboardingStatus } from '../workflows/contract.js';
+import { toOnboardingStatus, type OnboardingStatus } from '../workflows/contract.js';
 import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
-import { countUnknownStatus } from './count-unknown-status.js';
-import { digestOf, digestOfInput } from './digest-of.js';
+import { countOddStatus } from './count-odd-status.js';
+import { digestOf, digestOfInput, toAskedFor } from './digest-of.js';
 import type { OnboardingPorts } from './ports.js';
 
 /**
@@ -22,24 +22,33 @@ export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivi
         const deployment = await ports.deployment.describe();
         const webhook = ports.webhookUrls.urlFor(customId);
         const created = await ports.vendor.create(input, webhook, cancellationSignal());
+        const status = toKnownStatus(ports, customId, created.status);
+        if (status === 'CREATED' && created.url === null) {
+          ports.log.warn('Finwave told no URL of an onboarding that has not begun: no link can be sent', {
+            customId,
+          });
+        }
         return {
           kind: 'created',
           onboardingId: created.onboardingId,
           url: created.url,
-          status: toKnownStatus(ports, created.status),
+          status,
           answeredAt: new Date().toISOString(),
           deployment,
           inputSha256: digestOfInput(input),
           acceptationsSha256: digestOf(input.acceptations ?? []),
+          asked: toAskedFor(input),
         };
       }),
     );
   };
 }
 
-/** An unknown status is not terminal (C16); the lowest one lets every known one be news. */
-function toKnownStatus(ports: OnboardingPorts, status: string): OnboardingStatus {
-  if (isOnboardingStatus(status)) return status;
-  countUnknownStatus(ports, status);
-  return 'CREATED';
+/**
+ * An unknown status is not terminal (C16), nor is none; the lowest one lets every known one be news.
+ */
+function toKnownStatus(ports: OnboardingPorts, customId: string, written: string | null): OnboardingStatus {
+  const status = toOnboardingStatus(written ?? '');
+  if (status === null || status !== written) countOddStatus(ports, customId, written);
+  return status ?? 'CREATED';
 }

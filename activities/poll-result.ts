@@ -1,20 +1,15 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OnboardingActivities, PollAnswer, PollRequest } from '../workflows/activity-contract.js';
-import {
-  isLater,
-  isOnboardingStatus,
-  isTerminal,
-  type OutcomeFlag,
-  type TerminalStatus,
-} from '../workflows/contract.js';
+import { isLater, isTerminal, toOnboardingStatus, type TerminalStatus } from '../workflows/contract.js';
 import { finalFailure, retryableFailure } from '../workflows/failures.js';
 import { printableCode } from '../workflows/ids.js';
-import { countUnknownStatus } from './count-unknown-status.js';
+import { countOddStatus } from './count-odd-status.js';
 import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
 import type { OnboardingPorts, VendorResult } from './ports.js';
+import { flagsOf } from './result-flags.js';
 
 /** How long after the create a 404 on its result is the vendor's own delay (C36). */
 const JUST_CREATED_MS = 60_000;
@@ -49,22 +44,32 @@ async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollA
   const result = await callPort(ports, call, () => ports.vendor.result(onboardingId, cancellationSignal()));
   const late = Date.now() >= Date.parse(request.deadline);
 
-  if (result.onboardingId !== onboardingId || result.customId !== customId)
+  if (isOther(result.onboardingId, onboardingId) || isOther(result.customId, customId))
     throw mismatch(late && request.giveUpAt === undefined);
-  const { status } = result;
-  if (!isOnboardingStatus(status)) {
-    countUnknownStatus(ports, status);
-  } else if (isTerminal(status)) {
+  const status = toOnboardingStatus(result.status);
+  if (status !== result.status) countOddStatus(ports, customId, result.status);
+  if (status !== null && isTerminal(status)) {
     return await callPort(ports, { ...call, doing: 'store the result' }, () =>
-      keep(ports, customId, status, result),
+      keep(ports, request, status, result),
     );
-  } else if (isLater(status, known)) {
+  }
+  if (status !== null && isLater(status, known)) {
     return late ? { kind: 'deadline', status } : { kind: 'progress', status };
+  }
+  if (late && status === null) {
+    return await callPort(ports, { ...call, doing: 'store the result' }, () =>
+      keepUnknown(ports, request, result),
+    );
   }
   if (late) return { kind: 'deadline', status: known };
   throw retryableFailure('StillPending', {
-    message: `Finwave says ${printableCode(status)}; confirmed so far is ${known}`,
+    message: `Finwave says ${status ?? printableCode(result.status)}; confirmed so far is ${known}`,
   });
+}
+
+/** True for an id that is there and is not the asked one (C43); an absent one differs from nothing. */
+function isOther(id: string | null, asked: string): boolean {
+  return id !== null && id !== asked;
 }
 
 /** Another onboarding's answer (C43): nothing of it is kept. */
@@ -78,10 +83,16 @@ function mismatch(final: boolean): ApplicationFailure {
 
 async function keep(
   ports: OnboardingPorts,
-  customId: string,
+  { customId, asked }: PollRequest,
   status: TerminalStatus,
   result: VendorResult,
 ): Promise<PollAnswer> {
+  if (result.unreadableFields.length > 0) {
+    ports.log.warn('fields of the result could not be read', {
+      customId,
+      fields: result.unreadableFields.join(', '),
+    });
+  }
   const stored = await ports.evidence.storeResult(customId, result);
   return {
     kind: 'terminal',
@@ -89,7 +100,7 @@ async function keep(
       status,
       score: result.score,
       errorEvent: result.errorEvent === null ? null : printableCode(result.errorEvent),
-      flags: [...flagsOf(status, result), ...stored.flags],
+      flags: [...flagsOf(status, result, asked), ...stored.flags],
       result: stored.result,
       named: stored.named,
       images: stored.images,
@@ -97,18 +108,16 @@ async function keep(
   };
 }
 
-/** Whether an ending comes with an error event; null where it may or may not (C14). */
-const HAS_ERROR_EVENT = {
-  FINISHED: false,
-  TIMEOUT: true,
-  INCOMPLETED: null,
-} satisfies Record<TerminalStatus, boolean | null>;
-
-function flagsOf(status: TerminalStatus, result: VendorResult): OutcomeFlag[] {
-  const flags: OutcomeFlag[] = [];
-  const expected = HAS_ERROR_EVENT[status];
-  if (expected !== null && expected !== (result.errorEvent !== null)) flags.push('errorEventDisagrees');
-  if (status === 'FINISHED' && result.mandatoryAcceptationRefused) flags.push('mandatoryAcceptationRefused');
-  if (result.unknownCodes.length > 0) flags.push('unknownCodes');
-  return flags;
+/** The deadline's last answer, of a status that nobody knows (C16): kept as it is, with nothing taken out. */
+async function keepUnknown(
+  ports: OnboardingPorts,
+  { customId, known }: PollRequest,
+  result: VendorResult,
+): Promise<PollAnswer> {
+  const { result: kept } = await ports.evidence.storeResult(customId, {
+    ...result,
+    evidences: [],
+    images: [],
+  });
+  return { kind: 'deadline', status: known, flags: ['unknownStatus'], result: kept };
 }

@@ -44,8 +44,8 @@ export interface Vendor {
 export interface CreatedOnboarding {
   readonly onboardingId: string;
   readonly url: string | null;
-  /** As the vendor spells it; may be a status that its document lacks (C16). */
-  readonly status: string;
+  /** As the vendor wrote it; may be a status that its document lacks (C16). Null where there is none. */
+  readonly status: string | null;
 }
 
 /** A result as read: what was received, and the few things that decisions hang on. */
@@ -54,17 +54,38 @@ export interface VendorResult {
   readonly raw: Uint8Array;
   readonly onboardingId: string | null;
   readonly customId: string | null;
+  /** As the vendor wrote it; may be a status that its document lacks (C16). */
   readonly status: string;
   readonly score: number | null;
   /** The vendor's spelling, not yet checked for being printable. */
   readonly errorEvent: string | null;
   /** Codes (error event, SMS, log) that the vendor's document does not list (C15). */
   readonly unknownCodes: readonly string[];
-  readonly mandatoryAcceptationRefused: boolean;
+  /** Fields that decide and hold something of no one reading; the vendor's field names only. */
+  readonly unreadableFields: readonly string[];
+  /** `processStatus.steps`; null is "not asked or not reached" (C22). */
+  readonly steps: Readonly<Record<'acceptation' | 'ocr' | 'biometry' | 'sms', boolean | null>>;
+  /** Whether the part is there and says anything. */
+  readonly parts: Readonly<Record<'processStatus' | 'evidences' | 'ocr' | 'biometry', boolean>>;
+  /** What challenges, checks and fields of the document say. */
+  readonly findings: {
+    /** Any of them says no. */
+    readonly failed: boolean;
+    /** A challenge or check says neither yes nor no. */
+    readonly unconfirmed: boolean;
+  };
+  readonly acceptations: readonly ReportedAcceptation[];
   /** Role and file name, in the vendor's words (C24). */
   readonly evidences: readonly { readonly role: string; readonly name: string }[];
   /** `ocr.images`, still base64. */
   readonly images: readonly { readonly name: string; readonly base64: string }[];
+}
+
+/** One of a result's `acceptations`; null is whatever it does not say. */
+export interface ReportedAcceptation {
+  readonly text: string | null;
+  readonly mandatory: boolean | null;
+  readonly accepted: boolean | null;
 }
 
 /** The evidence store, and the way evidence gets into it. Every write is write-once by content. */

@@ -44,6 +44,19 @@ export interface Deployment {
   readonly evidenceTaskQueue: string | null;
 }
 
+/** What the input asked for, as far as flags hang on it: digests, no texts. */
+export interface AskedFor {
+  /** Null where the input does not say. */
+  readonly phoneStep: boolean | null;
+  readonly acceptations: readonly AskedAcceptation[];
+}
+
+export interface AskedAcceptation {
+  readonly mandatory: boolean;
+  /** SHA-256 of the text in NFC without blanks around, hex. */
+  readonly textSha256: string;
+}
+
 export interface CreateRequest {
   readonly input: OnboardingInput;
   /** ISO 8601: the last attempt falls on it; absent in runs that began before there was one. */
@@ -71,6 +84,8 @@ export type CreateAnswer =
       /** Digests for the custody record: of the input's and the acceptations' canonical JSON (RFC 8785), hex. */
       readonly inputSha256: string;
       readonly acceptationsSha256: string;
+      /** Absent in runs that began before there was one. */
+      readonly asked?: AskedFor;
     }
   | { readonly kind: 'settled'; readonly outcome: OnboardingOutcome };
 
@@ -85,13 +100,21 @@ export interface PollRequest {
   readonly deadline: string;
   /** ISO 8601: how long after the deadline an answer may be missing; absent in older runs. */
   readonly giveUpAt?: string;
+  /** As the create's answer told it; absent in older runs. */
+  readonly asked?: AskedFor;
 }
 
 export type PollAnswer =
   | { readonly kind: 'terminal'; readonly summary: ResultSummary }
   | { readonly kind: 'progress'; readonly status: OnboardingStatus }
   /** The deadline has passed, and the vendor answered that the process is still open. */
-  | { readonly kind: 'deadline'; readonly status: OnboardingStatus };
+  | {
+      readonly kind: 'deadline';
+      readonly status: OnboardingStatus;
+      /** What deserves a look, and the last answer where it was kept; absent in older runs. */
+      readonly flags?: readonly OutcomeFlag[];
+      readonly result?: StoredDocument;
+    };
 
 export interface EvidenceRequest {
   readonly customId: string;

@@ -42,6 +42,12 @@ export function isOnboardingStatus(value: unknown): value is OnboardingStatus {
   return (ONBOARDING_STATUSES as readonly unknown[]).includes(value);
 }
 
+/** The status that a text names, in whatever letter case and with blanks around; null for none of the five. */
+export function toOnboardingStatus(text: string): OnboardingStatus | null {
+  const status = text.trim().toUpperCase();
+  return isOnboardingStatus(status) ? status : null;
+}
+
 export function isTerminal(status: OnboardingStatus): status is TerminalStatus {
   return RANKS[status] === TERMINAL;
 }

@@ -12,7 +12,7 @@ import { isTerminal, type OnboardingInput, type OnboardingOutcome, type StoredDo
 import { invalidInput, toWorkflowFailure, type InputProblem } from './failures.js';
 import { workflowIdOf } from './ids.js';
 import { checkInput, type CheckedInput } from './input.js';
-import { addFlags, fromSummary, settledByOf, toOutcome } from './outcome.js';
+import { addFlags, fromEnding, settledByOf, toOutcome } from './outcome.js';
 import {
   UNFINISHED_EVIDENCE_DEADLINE_MS,
   createOptions,
@@ -119,6 +119,7 @@ async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
       onboardingId: created.onboardingId,
       createdAt: created.answeredAt,
       deadline: new Date(Date.parse(created.answeredAt) + intervals.deadline).toISOString(),
+      asked: created.asked,
       intervals,
       hints: track.hints,
       confirmed: (status) => {
@@ -130,7 +131,7 @@ async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
     isTerminal(created.status) ? { known: 'INPROCESS', over: true } : { known: created.status, over: false },
   );
   track.confirmed(ending.kind === 'terminal' ? ending.summary.status : ending.status);
-  if (ending.kind === 'terminal') track.settled(fromSummary(ending.summary));
+  track.settled(fromEnding(ending));
   return ending;
 }
 

@@ -7,7 +7,7 @@ import {
   sleep,
   ActivityCancellationType,
 } from '@temporalio/workflow';
-import type { OnboardingActivities, PollAnswer, PollRequest } from './activity-contract.js';
+import type { AskedFor, OnboardingActivities, PollAnswer, PollRequest } from './activity-contract.js';
 import type { OnboardingStatus } from './contract.js';
 import { SHORTEST_RETRY_DELAY_MS, isRetryable } from './failures.js';
 import type { Hints } from './hints.js';
@@ -37,6 +37,7 @@ export interface Wait {
   readonly onboardingId: string;
   readonly createdAt: string;
   readonly deadline: string;
+  readonly asked: AskedFor | undefined;
   readonly intervals: CheckedInput['wait'];
   readonly hints: Hints;
   /** Called with each status that a poll has confirmed. */
@@ -95,7 +96,7 @@ async function pollUntilNews(
 }
 
 function startPoll(wait: Wait, known: OnboardingStatus, startedByHint: boolean): Promise<PollAnswer> {
-  const { customId, onboardingId, createdAt, deadline, intervals } = wait;
+  const { customId, onboardingId, createdAt, deadline, asked, intervals } = wait;
   const left = leftMs(wait);
   const { pollResult } = proxyActivities<OnboardingActivities>({
     ...pollOptions,
@@ -111,7 +112,7 @@ function startPoll(wait: Wait, known: OnboardingStatus, startedByHint: boolean):
   });
   const giveUpAt = new Date(Date.parse(deadline) + intervals.giveUpAfter).toISOString();
   const request: PollRequest = { customId, onboardingId, known, createdAt, deadline, giveUpAt };
-  return pollResult(request);
+  return pollResult(asked === undefined ? request : { ...request, asked });
 }
 
 function leftMs(wait: Wait): number {

@@ -1,7 +1,8 @@
 import { FinwaveError, type CallName } from './errors.js';
+import { withLiteralIds } from './literal-ids.js';
 
 /**
- * The JSON object in `raw`.
+ * The JSON object in `raw`; ids that are whole numbers in it come as their digits.
  *
  * @throws FinwaveError `protocol` that says what the body is instead: empty, HTML, not UTF-8, cut
  * short, malformed, or no object (C37).
@@ -36,5 +37,5 @@ export function readJsonObject(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw fail('is JSON, but not an object');
   }
-  return value as Record<string, unknown>;
+  return withLiteralIds(value as Record<string, unknown>, json);
 }

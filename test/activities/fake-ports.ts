@@ -129,11 +129,20 @@ function resultOf(onboardingId: string, status: string): VendorResult {
     score: null,
     errorEvent: null,
     unknownCodes: [],
-    mandatoryAcceptationRefused: false,
-    evidences: [],
-    images: [],
+    ...PLAIN_RESULT,
   };
 }
+
+/** What a result says that gives nothing to look at. */
+export const PLAIN_RESULT = {
+  unreadableFields: [],
+  steps: { acceptation: true, ocr: true, biometry: true, sms: true },
+  parts: { processStatus: true, evidences: true, ocr: true, biometry: true },
+  findings: { failed: false, unconfirmed: false },
+  acceptations: [],
+  evidences: [],
+  images: [],
+} as const;
 
 export function vendorFailure(code: VendorFailureCode, part: Partial<VendorFailure> = {}): VendorFailure {
   const failure = new Error(`fake ${code}`);

@@ -17,6 +17,7 @@ import { openFolder } from '../../src/stores/blobs/folder.js';
 import { createEvidenceVault } from '../../src/evidence/vault.js';
 import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import type { ResultStore } from '../../src/stores/outcomes/result-store.js';
+import { PLAIN_RESULT } from '../activities/fake-ports.js';
 import { rawZip } from '../evidence/archive/raw-zip.js';
 
 /** Stores, ledger and vault in a folder of their own. */
@@ -107,7 +108,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       score: 0.5,
       errorEvent: null,
       unknownCodes: [],
-      mandatoryAcceptationRefused: false,
+      ...PLAIN_RESULT,
       evidences: [
         { role: 'fullVideo', name: 'video.bin' },
         { role: 'idDocumentFront', name: 'front.txt' },

@@ -8,6 +8,7 @@ import { readSettings } from '../../src/config/settings.js';
 import { openCustody } from '../../src/custody/open-custody.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
 import { openPorts } from '../../src/worker/open-ports.js';
+import { PLAIN_RESULT } from '../activities/fake-ports.js';
 import { RUN } from './bench.js';
 
 describe("a worker's own stores, sealing and signing", () => {
@@ -42,8 +43,7 @@ describe("a worker's own stores, sealing and signing", () => {
       score: null,
       errorEvent: 'TIME_EXPIRED',
       unknownCodes: [],
-      mandatoryAcceptationRefused: false,
-      evidences: [],
+      ...PLAIN_RESULT,
       images: [{ name: 'FACE', base64: Buffer.from('a face').toString('base64') }],
     });
     const order = { customId: 'c-1', onboardingId: 'o-1', named: [], images, acceptMissing: true };

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { VendorResult } from '../../activities/ports.js';
 import type { EvidenceOrder } from '../../activities/ports.js';
 import { createEvidenceReader } from '../../src/evidence/reader.js';
+import { PLAIN_RESULT } from '../activities/fake-ports.js';
 import { send } from './download/archive-server.js';
 import { naming, startBench } from './collecting.js';
 import type { Bench } from './collecting.js';
@@ -28,9 +29,7 @@ function result(part: Partial<VendorResult>): VendorResult {
     score: null,
     errorEvent: null,
     unknownCodes: [],
-    mandatoryAcceptationRefused: false,
-    evidences: [],
-    images: [],
+    ...PLAIN_RESULT,
     ...part,
   };
 }
