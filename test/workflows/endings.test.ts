@@ -96,7 +96,9 @@ describe('how an onboarding ends', () => {
   ] as const) {
     it(`fails as ${type} when the create is answered with ${code}, and tells whoever waits for the URL`, async () => {
       let refuse: (value: never) => void = () => undefined;
-      stage.world.create = [{ after: new Promise((_, reject) => (refuse = reject)) }];
+      const refusal = new Promise<never>((_, reject) => (refuse = reject));
+      refusal.catch(() => undefined); // it may come before the activity has asked
+      stage.world.create = [{ after: refusal }];
       const handle = await stage.start({ wait: QUIET });
       const url = handle.executeUpdate(onboardingUrlUpdate, { args: [{}] });
       url.catch(() => undefined);
