@@ -21,6 +21,10 @@ export interface NamedFile {
   readonly name: string;
   /** SHA-256 of the true name's UTF-8 bytes, hex: how the download finds the entry. */
   readonly nameSha256: string;
+  /** The same of the path that the name means, however it is written, … */
+  readonly pathSha256: string;
+  /** … and of that path's last part. */
+  readonly baseSha256: string;
 }
 
 /** What a terminal result says, by reference: never its text (I4). */

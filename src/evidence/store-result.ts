@@ -4,7 +4,9 @@ import type { EvidenceFile } from '../../workflows/contract.js';
 import type { StoredResult, VendorResult } from '../../activities/ports.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { imageKey, resultKey } from './keys.js';
-import { nameSha256, shownNameOf } from './manifest.js';
+import { fromBase64 } from './from-base64.js';
+import { shownNameOf } from './manifest.js';
+import { toNameDigests } from './match-names.js';
 import { MAGIC_BYTES, extensionOf, mediaTypeOf } from './archive/media-type.js';
 import { putDocument } from '../stores/blobs/put-document.js';
 
@@ -50,7 +52,7 @@ function nameFiles(evidences: VendorResult['evidences']): NamedFile[] {
     .map(({ role, name }) => {
       const shownName = shown.get(name) ?? shownNameOf(name, taken);
       shown.set(name, shownName);
-      return { role: printableRole(role), name: shownName, nameSha256: nameSha256(name) };
+      return { role: printableRole(role), name: shownName, ...toNameDigests(name) };
     });
 }
 
@@ -65,16 +67,4 @@ function imageNameOf(name: string, extension: string, taken: Set<string>): strin
   for (let n = 2; taken.has(shown); n += 1) shown = `${base}-${n.toString()}.${extension}`;
   taken.add(shown);
   return shown;
-}
-
-/**
- * Decodes base64, with or without a data-URI prefix and padding; null for anything else. `Buffer`
- * skips what it does not know, so the text is made again from the bytes and compared.
- */
-function fromBase64(text: string): Buffer | null {
-  const body = text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text;
-  const data = Buffer.from(body, 'base64');
-  const again = data.toString('base64');
-  const isSame = body === again || body === again.replace(/={1,2}$/, '');
-  return data.length > 0 && isSame ? data : null;
 }

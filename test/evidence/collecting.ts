@@ -9,7 +9,7 @@ import type {
 } from '../../activities/ports.js';
 import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
-import { nameSha256 } from '../../src/evidence/manifest.js';
+import { toNameDigests } from '../../src/evidence/match-names.js';
 import { DOWNLOAD_LIMITS } from '../../src/evidence/policies.js';
 import type { DownloadLimits } from '../../src/evidence/policies.js';
 import { createEvidenceVault } from '../../src/evidence/vault.js';
@@ -84,5 +84,5 @@ export async function startBench(script: Script, limits: Partial<DownloadLimits>
 
 /** What a result's `evidences` become. */
 export function naming(role: string, name: string): EvidenceOrder['named'][number] {
-  return { role, name, nameSha256: nameSha256(name) };
+  return { role, name, ...toNameDigests(name) };
 }
