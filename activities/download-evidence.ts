@@ -49,7 +49,12 @@ export function createDownloadEvidence(ports: OnboardingPorts): OnboardingActivi
 async function download(ports: OnboardingPorts, request: EvidenceRequest): Promise<EvidenceAnswer> {
   const info = activityInfo();
   const bookmark = createBookmark(info.heartbeatDetails);
-  const order: EvidenceOrder = { ...request, acceptMissing: bookmark.missingTries() >= MISSING_RETRIES };
+  const files = await ports.evidence.readFiles(request.files);
+  const order: EvidenceOrder = {
+    ...request,
+    ...files,
+    acceptMissing: bookmark.missingTries() >= MISSING_RETRIES,
+  };
   const beat = setInterval(() => {
     heartbeat(bookmark.current());
   }, HEARTBEAT_EVERY_MS);

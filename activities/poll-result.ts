@@ -102,8 +102,7 @@ async function keep(
       errorEvent: result.errorEvent === null ? null : printableCode(result.errorEvent),
       flags: [...flagsOf(status, result, asked), ...stored.flags],
       result: stored.result,
-      named: stored.named,
-      images: stored.images,
+      files: stored.files,
     },
   };
 }
@@ -114,10 +113,10 @@ async function keepUnknown(
   { customId, known }: PollRequest,
   result: VendorResult,
 ): Promise<PollAnswer> {
-  const { result: kept } = await ports.evidence.storeResult(customId, {
+  const kept = await ports.evidence.storeResult(customId, {
     ...result,
     evidences: [],
     images: [],
   });
-  return { kind: 'deadline', status: known, flags: ['unknownStatus'], result: kept };
+  return { kind: 'deadline', status: known, flags: ['unknownStatus'], result: kept.result, files: kept.files };
 }

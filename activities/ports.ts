@@ -1,4 +1,4 @@
-import type { Deployment, NamedFile, PersistRequest } from '../workflows/activity-contract.js';
+import type { Deployment, NamedFile, PersistRequest, ResultFiles } from '../workflows/activity-contract.js';
 import type {
   EvidenceFile,
   EvidenceSummary,
@@ -92,6 +92,8 @@ export interface ReportedAcceptation {
 export interface EvidenceVault {
   /** Stores a terminal result's raw body and the images inside it. */
   storeResult(customId: string, result: VendorResult): Promise<StoredResult>;
+  /** Reads what {@link storeResult} stored as `files`. */
+  readFiles(files: StoredDocument): Promise<ResultFiles>;
   /** Keeps the body of a refusal, so that a failure can name it instead of quoting it. */
   storeRefusal(customId: string, body: Uint8Array): Promise<StoredDocument>;
   /** Downloads, checks and stores the archive, in one attempt. */
@@ -102,8 +104,8 @@ export interface EvidenceVault {
 
 export interface StoredResult {
   readonly result: StoredDocument;
-  readonly named: readonly NamedFile[];
-  readonly images: readonly EvidenceFile[];
+  /** The {@link ResultFiles}. */
+  readonly files: StoredDocument;
   readonly flags: readonly OutcomeFlag[];
 }
 

@@ -27,6 +27,14 @@ export interface NamedFile {
   readonly baseSha256: string;
 }
 
+/** What a result names and what was taken out of it; a stored document, because both may be many. */
+export interface ResultFiles {
+  /** The values of the result's `evidences` (C24). */
+  readonly named: readonly NamedFile[];
+  /** Images taken out of the result's JSON and stored (C23). */
+  readonly images: readonly EvidenceFile[];
+}
+
 /** What a terminal result says, by reference: never its text (I4). */
 export interface ResultSummary {
   readonly status: TerminalStatus;
@@ -34,10 +42,8 @@ export interface ResultSummary {
   readonly errorEvent: string | null;
   readonly flags: readonly OutcomeFlag[];
   readonly result: StoredDocument;
-  /** The values of the result's `evidences` (C24). */
-  readonly named: readonly NamedFile[];
-  /** Images taken out of the result's JSON and stored (C23). */
-  readonly images: readonly EvidenceFile[];
+  /** Where its {@link ResultFiles} lie. */
+  readonly files: StoredDocument;
 }
 
 /** What the worker's deployment has, told once so that the workflow stays deterministic. */
@@ -118,14 +124,15 @@ export type PollAnswer =
       /** What deserves a look, and the last answer where it was kept; absent in older runs. */
       readonly flags?: readonly OutcomeFlag[];
       readonly result?: StoredDocument;
+      readonly files?: StoredDocument;
     };
 
 export interface EvidenceRequest {
   readonly customId: string;
   readonly onboardingId: string;
   readonly status: TerminalStatus;
-  readonly named: readonly NamedFile[];
-  readonly images: readonly EvidenceFile[];
+  /** Where the {@link ResultFiles} lie. */
+  readonly files: StoredDocument;
   /** How long the vendor may answer without an archive, in milliseconds between such answers. */
   readonly evidenceDeadlineMs: number;
   /** How long it may be away, in milliseconds since the first attempt; absent in older runs. */
@@ -147,6 +154,8 @@ export interface PersistRequest {
   readonly acceptationsSha256: string | null;
   readonly webhooks: readonly WebhookArrival[];
   readonly receipt: StoredDocument | null;
+  /** The list of what the result names; null where there was no result. */
+  readonly files: StoredDocument | null;
   /** ISO 8601, workflow time at which the onboarding settled. */
   readonly settledAt: string;
 }

@@ -34,6 +34,8 @@ interface Onboarding extends CheckedInput {
   created?: Created;
   attributes?: SearchAttributes;
   receipt?: StoredDocument | null;
+  /** The list of what the result names. */
+  files?: StoredDocument | undefined;
 }
 
 /**
@@ -132,6 +134,7 @@ async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
   );
   track.confirmed(ending.kind === 'terminal' ? ending.summary.status : ending.status);
   track.settled(fromEnding(ending));
+  onboarding.files = ending.kind === 'terminal' ? ending.summary.files : ending.files;
   return ending;
 }
 
@@ -148,8 +151,7 @@ async function collectEvidence(onboarding: Onboarding, summary: ResultSummary): 
     customId: input.customId,
     onboardingId: created.onboardingId,
     status: summary.status,
-    named: summary.named,
-    images: summary.images,
+    files: summary.files,
     evidenceDeadlineMs:
       summary.status === 'FINISHED'
         ? wait.evidenceDeadline
@@ -174,7 +176,7 @@ async function store(
   onboarding: Onboarding,
   settledBy: OnboardingOutcome['settledBy'],
 ): Promise<OnboardingOutcome> {
-  const { track, created, receipt } = onboarding;
+  const { track, created, receipt, files } = onboarding;
   track.enter('persist');
   const { persistOutcome } = proxyActivities<OnboardingActivities>(persistOptions);
   const stored = await persistOutcome({
@@ -183,6 +185,7 @@ async function store(
     acceptationsSha256: created?.acceptationsSha256 ?? null,
     webhooks: track.hints.arrivals(),
     receipt: receipt ?? null,
+    files: files ?? null,
     settledAt: new Date().toISOString(),
   });
   onboarding.attributes?.settled(stored);

@@ -16,6 +16,7 @@ const NO_EVIDENCE: EvidenceSummary = {
   ref: null,
   sha256: null,
   bytes: null,
+  filesOmitted: 0,
   files: [],
 };
 

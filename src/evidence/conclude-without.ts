@@ -1,7 +1,7 @@
 import type { CollectedEvidence, EvidenceOrder } from '../../activities/ports.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { imageKey, manifestKey } from './keys.js';
-import { buildManifest, toEvidenceFiles } from './manifest.js';
+import { buildManifest, toShownFiles } from './manifest.js';
 import { putJson } from '../stores/blobs/put-document.js';
 
 /**
@@ -29,7 +29,7 @@ export async function concludeWithout(
       ref: stored?.ref ?? null,
       sha256: null,
       bytes: null,
-      files: toEvidenceFiles(manifest),
+      ...toShownFiles(manifest),
     },
     flags: state === 'notReady' ? ['evidenceNotReady'] : [],
     receipt: null,

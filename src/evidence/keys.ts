@@ -23,6 +23,11 @@ export function manifestKey(customId: string, sha256: string): string {
   return `${personOf(customId)}/manifest/${sha256}.json`;
 }
 
+/** Key of a list of the files that a result names and the images taken out of it. */
+export function filesKey(customId: string, sha256: string): string {
+  return `${personOf(customId)}/files/${sha256}.json`;
+}
+
 /** Key of an account of how an archive was fetched and judged. */
 export function receiptKey(customId: string, sha256: string): string {
   return `${personOf(customId)}/receipt/${sha256}.json`;

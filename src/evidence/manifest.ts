@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPrintableFileName } from '../../workflows/ids.js';
 import type { NamedFile } from '../../workflows/activity-contract.js';
-import type { EvidenceFile } from '../../workflows/contract.js';
+import type { EvidenceFile, EvidenceSummary } from '../../workflows/contract.js';
 import type { ArchiveEntry } from './archive/gate-verdict.js';
 import { mediaTypeDisagrees } from './archive/media-type.js';
 import { NAME_MATCHES, matchNames } from './match-names.js';
@@ -60,7 +60,7 @@ export interface ManifestParts {
  */
 export function buildManifest(parts: ManifestParts): Manifest {
   const { archive, entries, named, images } = parts;
-  const taken = new Set([...named, ...images].map(({ name }) => name));
+  const toShownName = createShownNames(new Set([...named, ...images].map(({ name }) => name)));
   const isQuarantined = archive?.quarantined === true;
   const found = matchNames(named, isQuarantined ? [] : entries);
   const used = new Set([...found.values()].map(({ entry }) => entry.index));
@@ -71,10 +71,10 @@ export function buildManifest(parts: ManifestParts): Manifest {
   });
   for (const image of images) files.push(fromImage(image, parts.imageKey));
   for (const entry of entries.filter(({ index }) => !used.has(index))) {
-    const shownName = shownNameOf(entry.name, taken);
+    const shownName = toShownName(entry.name);
     files.push(fromEntry(entry, { shownName, role: null, state: 'unreferenced', match: null }));
   }
-  if (archive?.quarantined) files.push(quarantinedArchive(archive, shownNameOf('archive.zip', taken)));
+  if (archive?.quarantined) files.push(quarantinedArchive(archive, toShownName('archive.zip')));
   return { version: 1, archive, files };
 }
 
@@ -83,7 +83,19 @@ export function parseManifest(json: Uint8Array): Manifest {
   return manifest.parse(JSON.parse(Buffer.from(json).toString('utf8')));
 }
 
-/** The list as outcomes show it. */
+/** The most that an outcome lists: it is part of payloads, which have a limit. */
+const MAX_FILES = 200;
+
+/** The list as outcomes show it: cut where it is long, never by an image, which custody records by it. */
+export function toShownFiles(from: Manifest): Pick<EvidenceSummary, 'files' | 'filesOmitted'> {
+  const all = toEvidenceFiles(from);
+  const images = all.filter(({ role }) => role === 'ocrImage').length;
+  let left = MAX_FILES - images;
+  const files = all.filter(({ role }) => role === 'ocrImage' || (left -= 1) >= 0);
+  return { files, filesOmitted: all.length - files.length };
+}
+
+/** The whole list, as outcomes spell its entries. */
 export function toEvidenceFiles(from: Manifest): EvidenceFile[] {
   return from.files.map(({ shownName, role, bytes, sha256, state }) => ({
     name: shownName,
@@ -94,12 +106,18 @@ export function toEvidenceFiles(from: Manifest): EvidenceFile[] {
   }));
 }
 
-/** `name` where it may be shown and nobody has it, else the next free `UNPRINTABLE-<n>`; taken from then on. */
-export function shownNameOf(name: string, taken: Set<string>): string {
-  let shown = isPrintableFileName(name) ? name : 'UNPRINTABLE-1';
-  for (let n = 1; taken.has(shown); n += 1) shown = `UNPRINTABLE-${n.toString()}`;
-  taken.add(shown);
-  return shown;
+/**
+ * Names files as they are shown: by their name where it may be and nobody has it, else by the next
+ * free `UNPRINTABLE-<n>`. What it gives is `taken` from then on.
+ */
+export function createShownNames(taken: Set<string>): (name: string) => string {
+  let n = 1;
+  return (name) => {
+    let shown = isPrintableFileName(name) ? name : `UNPRINTABLE-${n.toString()}`;
+    for (; taken.has(shown); n += 1) shown = `UNPRINTABLE-${n.toString()}`;
+    taken.add(shown);
+    return shown;
+  };
 }
 
 function fromEntry(

@@ -5,7 +5,7 @@ import type { Download } from './download/download.js';
 import { EvidenceFailure } from './download/evidence-failure.js';
 import type { GateVerdict } from './archive/gate-verdict.js';
 import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from './keys.js';
-import { buildManifest, toEvidenceFiles } from './manifest.js';
+import { buildManifest, toShownFiles } from './manifest.js';
 import { toReceipt } from './receipt.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';
 import { putJson } from '../stores/blobs/put-document.js';
@@ -53,8 +53,8 @@ export async function settleArchive(
     images,
     imageKey: (sha256) => imageKey(customId, sha256),
   });
-  const files = toEvidenceFiles(manifest);
-  const missing = files.filter(({ state }) => state === 'missing').length;
+  const missing = manifest.files.filter(({ state }) => state === 'missing').length;
+  const shown = toShownFiles(manifest);
   if (missing > 0 && !order.acceptMissing && !isOverLimit) {
     throw new EvidenceFailure(
       'evidenceIncomplete',
@@ -66,8 +66,10 @@ export async function settleArchive(
   const content = { path: judged.download.file.path, bytes: digests.bytes, sha256: digests.sha256 };
   const asStored = archive === null ? null : await blobs.put(archive.key, content, attempt.signal);
   const stored = await putJson(blobs, manifest, (sha256) => manifestKey(customId, sha256));
-  const receipt = await putJson(blobs, toReceipt({ ...judged, files, stored: asStored }), (sha256) =>
-    receiptKey(customId, sha256),
+  const receipt = await putJson(
+    blobs,
+    toReceipt({ ...judged, files: shown.files, stored: asStored }),
+    (sha256) => receiptKey(customId, sha256),
   );
 
   if (verdict.kind === 'rejected') {
@@ -77,7 +79,12 @@ export async function settleArchive(
       entry: verdict.entry,
     });
   } else {
-    log.info('evidence archive stored', { customId, bytes: digests.bytes, files: files.length, missing });
+    log.info('evidence archive stored', {
+      customId,
+      bytes: digests.bytes,
+      files: manifest.files.length,
+      missing,
+    });
   }
   const flags: OutcomeFlag[] = isRejected ? ['evidenceRejected'] : missing > 0 ? ['evidenceMissing'] : [];
   const evidence = {
@@ -85,7 +92,7 @@ export async function settleArchive(
     ref: stored.ref,
     sha256: archive?.sha256 ?? null,
     bytes: archive?.bytes ?? null,
-    files,
+    ...shown,
   };
   return { evidence, flags, receipt };
 }

@@ -6,7 +6,7 @@ import { refusalKey } from './keys.js';
 import type { DownloadLimits, GateLimits } from './policies.js';
 import type { EvidenceSource } from './download/source.js';
 import { putDocument } from '../stores/blobs/put-document.js';
-import { storeResult } from './store-result.js';
+import { readFiles, storeResult } from './store-result.js';
 
 export interface EvidenceVaultDeps {
   readonly blobs: BlobStore;
@@ -28,6 +28,7 @@ export function createEvidenceVault(deps: EvidenceVaultDeps): EvidenceVault {
   const { blobs } = deps;
   return {
     storeResult: (customId, result) => storeResult(blobs, customId, result),
+    readFiles: (files) => readFiles(blobs, files),
     storeRefusal: (customId, body) => putDocument(blobs, body, (sha256) => refusalKey(customId, sha256)),
     collect: createCollect(deps),
     concludeWithout: (order, state) => concludeWithout(blobs, order, state),

@@ -68,11 +68,11 @@ export function createFakeWorld(): FakeWorld {
           calls.push('storeResult');
           return Promise.resolve({
             result: { ref: `${customId}/result/${SHA}.json`, sha256: SHA, bytes: 2 },
-            named: [],
-            images: [],
+            files: { ref: `${customId}/files/${SHA}.json`, sha256: SHA, bytes: 2 },
             flags: [],
           });
         },
+        readFiles: () => Promise.resolve({ named: [], images: [] }),
         storeRefusal: (customId) =>
           Promise.resolve({ ref: `${customId}/refusal/${SHA}`, sha256: SHA, bytes: 2 }),
         collect: async ({ customId }, attempt) => {
@@ -84,6 +84,7 @@ export function createFakeWorld(): FakeWorld {
               ref: `${customId}/manifest/${SHA}.json`,
               sha256: SHA,
               bytes: 9,
+              filesOmitted: 0,
               files: [],
             },
             flags: [],
@@ -93,7 +94,7 @@ export function createFakeWorld(): FakeWorld {
         concludeWithout: (_order, state) => {
           calls.push(`concludeWithout ${state}`);
           return Promise.resolve({
-            evidence: { state, ref: null, sha256: null, bytes: null, files: [] },
+            evidence: { state, ref: null, sha256: null, bytes: null, filesOmitted: 0, files: [] },
             flags: state === 'notReady' ? ['evidenceNotReady'] : [],
             receipt: null,
           });
@@ -118,14 +119,15 @@ export function createFakeWorld(): FakeWorld {
   return world;
 }
 
-/** The customId is read back out of the id that the fake create made; `mismatch:` makes it another's. */
+/** The customId is read back out of the id that the fake create made; `mismatch:` makes it another's, `anonymous:` nobody's. */
 function resultOf(onboardingId: string, status: string): VendorResult {
   const mismatch = status.startsWith('mismatch:');
+  const anonymous = status.startsWith('anonymous:');
   return {
     raw: new Uint8Array(),
-    onboardingId: mismatch ? 'o-other' : onboardingId,
-    customId: onboardingId.slice(2),
-    status: mismatch ? status.slice('mismatch:'.length) : status,
+    onboardingId: anonymous ? null : mismatch ? 'o-other' : onboardingId,
+    customId: anonymous ? null : onboardingId.slice(2),
+    status: status.replace(/^(?:mismatch|anonymous):/, ''),
     score: null,
     errorEvent: null,
     unknownCodes: [],

@@ -56,10 +56,11 @@ const signal = new AbortController().signal;
 async function onboard(customId: string, onboardingId: string): Promise<OnboardingOutcome> {
   const result = await retried(() => client.result(onboardingId, signal));
   const stored = await retried(() => vault.storeResult(customId, result));
+  const files = await vault.readFiles(stored.files);
   let resume: unknown = order.resume[customId];
   const { evidence, flags, receipt } = await retried(() =>
     vault.collect(
-      { customId, onboardingId, named: stored.named, images: stored.images, acceptMissing: true },
+      { customId, onboardingId, ...files, acceptMissing: true },
       {
         signal,
         resume,
@@ -89,7 +90,14 @@ async function onboard(customId: string, onboardingId: string): Promise<Onboardi
     runId: pid.toString(),
     attempt: 1,
   };
-  const request = { outcome, inputSha256: null, acceptationsSha256: null, webhooks: [], receipt };
+  const request = {
+    outcome,
+    inputSha256: null,
+    acceptationsSha256: null,
+    webhooks: [],
+    receipt,
+    files: stored.files,
+  };
   return retried(() => ledger.persist({ ...request, settledAt: new Date().toISOString() }, run));
 }
 

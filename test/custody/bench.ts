@@ -115,9 +115,10 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       ],
       images: [{ name: 'FACE', base64: Buffer.from(`image of ${mark}`).toString('base64') }],
     });
-    const { named, images, result } = stored;
+    const { result } = stored;
+    const files = await vault.readFiles(stored.files);
     const { evidence, flags, receipt } = await vault.collect(
-      { customId, onboardingId: 'o-1', named, images, acceptMissing: true },
+      { customId, onboardingId: 'o-1', ...files, acceptMissing: true },
       { signal: new AbortController().signal, resume: undefined, attempt: 1, progress: () => undefined },
     );
     return {
@@ -137,6 +138,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       acceptationsSha256: sha256('acceptations'),
       webhooks: [{ result: 'FINISHED', at: '2026-01-01T10:00:00.000Z' }],
       receipt,
+      files: stored.files,
       settledAt: '2026-01-01T10:00:01.000Z',
     };
   };

@@ -181,8 +181,9 @@ describe('the evidence vault', () => {
       }),
     );
     assert.deepEqual(await buffer(await bench.blobs.read(stored.result.ref)), raw);
+    const { named, images } = await bench.vault.readFiles(stored.files);
     assert.deepEqual(
-      stored.named.map(({ role, name }) => [role, name]),
+      named.map(({ role, name }) => [role, name]),
       [
         ['idDocumentFront', 'a-FRONT.jpg'],
         ['biometrySmile', 'UNPRINTABLE-1'],
@@ -191,7 +192,7 @@ describe('the evidence vault', () => {
       ],
     );
     assert.deepEqual(
-      stored.images.map(({ name }) => name),
+      images.map(({ name }) => name),
       ['OCR-FRONT.jpg', 'OCR-FRONT-2.jpg', 'OCR-UNPRINTABLE.bin'],
     );
     assert.deepEqual(stored.flags, []);
@@ -214,12 +215,60 @@ describe('the evidence vault', () => {
         }),
       );
       assert.deepEqual(stored.flags, ['imageUnreadable']);
+      const { images } = await bench.vault.readFiles(stored.files);
       assert.deepEqual(
-        stored.images.map(({ name }) => name),
+        images.map(({ name }) => name),
         ['OCR-B.bin'],
       );
     });
   }
+
+  it('lists 200 files at most and counts the rest; images always, and the manifest all', async () => {
+    const name = (n: number): string => `${'x'.repeat(100)}-${n.toString()}.jpg`;
+    const stored = await bench.vault.storeResult(
+      'c-1',
+      result({
+        evidences: Array.from({ length: 17_000 }, (_, n) => ({
+          role: `role${n.toString()}`,
+          name: n % 2 === 0 ? name(n) : `\u00e9${name(n)}`,
+        })),
+        images: Array.from({ length: 120 }, (_, n) => ({
+          name: 'FRONT',
+          base64: Buffer.from(`picture ${n.toString()}`).toString('base64'),
+        })),
+      }),
+    );
+    assert.deepEqual(stored.flags, ['imageUnreadable']);
+    const files = await bench.vault.readFiles(stored.files);
+    assert.deepEqual([files.named.length, files.images.length], [17_000, 100]);
+    const { evidence, flags, receipt } = await collect({ ...files, acceptMissing: true });
+    assert.deepEqual(flags, ['evidenceMissing']);
+    assert.equal(evidence.files.filter(({ role }) => role === 'ocrImage').length, 100);
+    assert.deepEqual([evidence.files.length, evidence.filesOmitted], [200, 17_000 + 100 + 3 - 200]);
+    assert.ok(Buffer.byteLength(JSON.stringify(evidence)) < 100_000);
+    const listed = await createEvidenceReader(bench.blobs).list(evidence.ref ?? '');
+    assert.equal(listed.length, 17_000 + 100 + 3);
+    assert.ok((receipt?.bytes ?? 0) < 100_000);
+  });
+
+  it('C24 says in the manifest how a name found its entry', async () => {
+    const named = [
+      naming('idDocumentFront', 'https://cdn.example/x/a-front.JPG?sig=1'),
+      naming('biometrySmile', 'a-SMILE.png'),
+      naming('fullVideo', 'Jose%CC%81 Nu%CC%81n%CC%83ez.json'),
+    ];
+    const { evidence, flags } = await collect({ named });
+    assert.deepEqual(flags, []);
+    const manifest = await json(evidence.ref ?? '');
+    assert.deepEqual(
+      (manifest['files'] as { role: string; match: string }[]).map(({ role, match }) => [role, match]),
+      [
+        ['idDocumentFront', 'path'],
+        ['biometrySmile', 'exact'],
+        ['fullVideo', 'path'],
+      ],
+    );
+  });
 
   it('repeats without a trace', async () => {
     const one = await collect({ named: NAMED });
@@ -232,10 +281,11 @@ describe('the evidence vault', () => {
   });
 
   it('C30 C31 concludes without an archive, with the images still readable', async () => {
-    const { images } = await bench.vault.storeResult(
+    const stored = await bench.vault.storeResult(
       'c-1',
       result({ images: [{ name: 'FRONT', base64: 'QUJD' }] }),
     );
+    const { images } = await bench.vault.readFiles(stored.files);
     const order = { customId: 'c-1', onboardingId: 'o-1', named: NAMED, images, acceptMissing: true };
     const { evidence, flags } = await bench.vault.concludeWithout(order, 'notReady');
     assert.deepEqual(flags, ['evidenceNotReady']);

@@ -115,7 +115,7 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
         errorEvent: null,
         flags: [],
         result: null,
-        evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+        evidence: { state: 'none', ref: null, sha256: null, bytes: null, filesOmitted: 0, files: [] },
         custody: null,
       }),
   },

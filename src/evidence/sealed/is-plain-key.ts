@@ -1,10 +1,10 @@
 import { toSegments } from '../../stores/blobs/key.js';
 
-const PLAIN_KINDS: readonly unknown[] = ['custody', 'receipt'];
+const PLAIN_KINDS: readonly unknown[] = ['custody', 'receipt', 'files'];
 
 /**
- * True for the key of a document that an auditor reads without an identity: `<person>/custody/…` and
- * `<person>/receipt/…`, which hold no personal data. A person may be called `custody` too, and what
+ * True for the key of a document that is read without an identity: `<person>/custody/…` and
+ * `<person>/receipt/…` by auditors, `<person>/files/…` by the worker itself; none holds personal data. A person may be called `custody` too, and what
  * lies in `quarantine/` is never plain.
  *
  * @throws StoreError `storeMisconfigured` where it is no key

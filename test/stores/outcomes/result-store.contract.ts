@@ -51,7 +51,14 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
   });
 
   it('keeps an outcome in which everything that may be null is', async () => {
-    const evidence = { state: 'none', ref: null, sha256: null, bytes: null, files: [] } as const;
+    const evidence = {
+      state: 'none',
+      ref: null,
+      sha256: null,
+      bytes: null,
+      filesOmitted: 0,
+      files: [],
+    } as const;
     const nulls = { onboardingId: null, score: null, result: null, custody: null, evidence };
     const outcome = { ...sampleOutcome('c1'), ...nulls, settledBy: 'cancellation' as const };
     assert.deepEqual(await store.insertFirst(outcome), outcome);
