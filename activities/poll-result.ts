@@ -118,5 +118,11 @@ async function keepUnknown(
     evidences: [],
     images: [],
   });
-  return { kind: 'deadline', status: known, flags: ['unknownStatus'], result: kept.result, files: kept.files };
+  return {
+    kind: 'deadline',
+    status: known,
+    flags: ['unknownStatus'],
+    result: kept.result,
+    files: kept.files,
+  };
 }

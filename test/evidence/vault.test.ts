@@ -297,7 +297,7 @@ describe('the evidence vault', () => {
     assert.equal((await buffer(await reader.open(evidence.ref ?? '', 'OCR-FRONT.bin'))).toString(), 'ABC');
     const none = await bench.vault.concludeWithout({ ...order, named: [], images: [] }, 'none');
     assert.deepEqual(none, {
-      evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+      evidence: { state: 'none', ref: null, sha256: null, bytes: null, filesOmitted: 0, files: [] },
       flags: [],
       receipt: null,
     });

@@ -68,10 +68,10 @@ describe('how an onboarding ends', () => {
   });
 
   it('keeps the last result of an unknown status at the deadline, and says so (C16)', async () => {
-    stage.world.result = ['INPROCESS', 'PAUSED'];
+    stage.world.result = ['PAUSED'];
     const handle = await stage.start({ customId: 'paused', wait: { ...FAST, deadline: '1s' } });
     const { status, settledBy, flags, result, evidence } = await handle.result();
-    assert.deepEqual([status, settledBy, flags], ['INPROCESS', 'deadline', ['unknownStatus']]);
+    assert.deepEqual([status, settledBy, flags], ['CREATED', 'deadline', ['unknownStatus']]);
     assert.ok(result?.ref.startsWith('paused/result/'));
     assert.equal(evidence.state, 'none');
     assert.equal(stage.world.persisted[0]?.files?.ref.startsWith('paused/files/'), true);
