@@ -58,7 +58,12 @@ async function download(
   request: EvidenceRequest,
   bookmark: Bookmark,
 ): Promise<EvidenceAnswer> {
-  const order: EvidenceOrder = { ...request, acceptMissing: bookmark.missingTries() >= MISSING_RETRIES };
+  const files = await ports.evidence.readFiles(request.files);
+  const order: EvidenceOrder = {
+    ...request,
+    ...files,
+    acceptMissing: bookmark.missingTries() >= MISSING_RETRIES,
+  };
   const beat = setInterval(() => {
     heartbeat(bookmark.current());
   }, HEARTBEAT_EVERY_MS);
