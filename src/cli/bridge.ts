@@ -7,8 +7,9 @@ import { EXIT } from './exit-codes.js';
 export const bridge: Command<object> = async (context) => {
   const settings = settingsOf(context, 'bridge');
   return withClient(settings, async (client) => {
-    const { host, port, webhookSecrets: secrets } = settings;
-    const running = await startBridge({ client, host, port, secrets, log: toBridgeLog(context) });
+    const { host, port, trustProxy, webhookSecrets: secrets } = settings;
+    const log = toBridgeLog(context);
+    const running = await startBridge({ client, host, port, trustProxy, secrets, log });
     context.say(`bridge on ${running.url}`);
     await untilStopped(context);
     await running.close();

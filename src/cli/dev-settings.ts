@@ -40,6 +40,7 @@ export function devSettings(parts: DevParts): WorkerSettings & BridgeSettings {
     webhookSecrets: secrets,
     host,
     port: parts.bridgePort,
+    trustProxy: [],
   };
 }
 

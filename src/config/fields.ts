@@ -88,6 +88,12 @@ export const FIELDS = {
     rule: rules.port,
     otherwise: 8088,
   },
+  trustProxy: {
+    path: 'trustProxy',
+    variables: ['FINWAVE_TRUST_PROXY'],
+    rule: rules.addressRanges,
+    otherwise: [],
+  },
   results: {
     path: 'stores.results',
     variables: ['FINWAVE_RESULT_STORE'],
@@ -123,6 +129,12 @@ export const FIELDS = {
     path: 'evidenceTaskQueue',
     variables: ['FINWAVE_EVIDENCE_TASK_QUEUE'],
     rule: rules.taskQueue,
+    otherwise: null,
+  },
+  callsPerSecond: {
+    path: 'callsPerSecond',
+    variables: ['FINWAVE_CALLS_PER_SECOND'],
+    rule: rules.rate,
     otherwise: null,
   },
   custodyKey: {

@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
+import { isIP } from 'node:net';
 import { toBaseUrl } from '../net/base-url.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
 import { parseResultStoreUrl } from '../stores/outcomes/result-store-url.js';
@@ -135,6 +136,29 @@ export const port: Rule<number> = {
   parse: (text) => toPort(/^\d{1,5}$/.test(text) ? Number(text) : null),
   accept: toPort,
 };
+
+const toRate = (value: unknown): number | null =>
+  typeof value === 'number' && value > 0 && value <= 100_000 ? value : null;
+
+export const rate: Rule<number> = {
+  mustBe: 'a number a second, above 0 and up to 100000, such as 20 or 0.5',
+  valueMustBe: 'a number a second, above 0 and up to 100000',
+  parse: (text) => toRate(/^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : null),
+  accept: toRate,
+};
+
+/** Addresses, each with or without the number of its leading bits that count. */
+export const addressRanges = listRule(
+  'IP addresses or CIDR ranges',
+  (item) => {
+    if (typeof item !== 'string') return null;
+    const [address = '', bits, more] = item.split('/');
+    const most = { 4: 32, 6: 128, 0: 0 }[isIP(address) as 0 | 4 | 6];
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    return most > 0 && fits && more === undefined ? item : null;
+  },
+  atCommas,
+);
 
 export const host = textRule('an address or host name to listen on', (text) =>
   /^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : null,

@@ -62,6 +62,11 @@ export interface WorkerSettings extends ClientSettings {
   readonly spoolDir: string;
   /** Null: the workflow's own. */
   readonly evidenceTaskQueue: string | null;
+  /**
+   * Activities started a second, on each of our queues, over all workers: the server holds it. Null: as
+   * many as come. Most activities are one call of Finwave's API.
+   */
+  readonly callsPerSecond: number | null;
   /** PEM; null: custody records are not signed. */
   readonly custodyKey: string | null;
 }
@@ -71,7 +76,10 @@ export interface OnboardingSettings
   extends
     Pick<WorkerSettings, 'webhook'>,
     Partial<
-      Pick<WorkerSettings, 'taskQueue' | 'payloadKeys' | 'spoolDir' | 'evidenceTaskQueue' | 'custodyKey'>
+      Pick<
+        WorkerSettings,
+        'taskQueue' | 'payloadKeys' | 'spoolDir' | 'evidenceTaskQueue' | 'callsPerSecond' | 'custodyKey'
+      >
     > {
   readonly finwave: Pick<FinwaveSettings, 'clientToken'> & Partial<FinwaveSettings>;
   readonly stores?: Partial<StoreSettings>;
@@ -80,6 +88,8 @@ export interface OnboardingSettings
 export interface BridgeSettings extends ClientSettings {
   readonly host: string;
   readonly port: number;
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: readonly string[];
   readonly webhookSecrets: readonly string[];
 }
 
@@ -157,6 +167,7 @@ const READERS: {
     ...clientSettings(reader, env),
     host: reader.read(FIELDS.bridgeHost),
     port: reader.read(FIELDS.bridgePort),
+    trustProxy: reader.read(FIELDS.trustProxy),
     webhookSecrets: reader.required(FIELDS.webhookSecrets) ?? [],
   }),
   reader: (reader, env) => ({
@@ -211,6 +222,7 @@ function onboardingSettings(
     stores: storeSettings(reader),
     spoolDir: reader.read(FIELDS.spoolDir),
     evidenceTaskQueue: reader.read(FIELDS.evidenceTaskQueue),
+    callsPerSecond: reader.read(FIELDS.callsPerSecond),
     custodyKey: reader.read(FIELDS.custodyKey),
   };
 }

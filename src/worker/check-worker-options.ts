@@ -14,6 +14,22 @@ export function assertFree(what: string, taken: readonly string[], wanted: reado
 }
 
 /**
+ * The pace is the queue's: it would slow every other activity on it, too.
+ *
+ * @throws PluginError `sharedQueue`
+ */
+export function assertPaceIsOurs(
+  callsPerSecond: number | null,
+  { activities = {} }: Pick<WorkerOptions, 'activities'>,
+): void {
+  if (callsPerSecond === null || Object.keys(activities).length === 0) return;
+  throw new PluginError(
+    'sharedQueue',
+    'callsPerSecond would slow the other activities of this worker down, too: give onboardings a worker and a task queue of their own, or leave it out',
+  );
+}
+
+/**
  * A prebuilt bundle cannot be added to; without our workflow its tasks would fail for ever.
  *
  * @throws PluginError `workflowMissing`

@@ -16,6 +16,7 @@ const WHOLE = {
   finwave: {
     baseUrl: 'https://finwave.example.org/management',
     clientToken: 'token',
+    clientTokenFile: '/run/secrets/token',
     evidenceMethod: 'POST',
     allowedUrlHosts: ['a.example.org'],
     proxy: { httpsProxy: 'http://proxy:3128', httpProxy: 'http://proxy:3128', noProxy: 'a.b' },
@@ -30,6 +31,7 @@ const WHOLE = {
   },
   spoolDir: '/var/spool/finwave',
   evidenceTaskQueue: 'evidence',
+  callsPerSecond: 20,
   custodyKey: ED25519,
 } as const satisfies OnboardingSettings;
 
@@ -64,6 +66,7 @@ describe('completeSettings', () => {
       finwave: {
         baseUrl: 'https://idgateway-dev.finwave.com/management',
         clientToken: 'token',
+        clientTokenFile: null,
         evidenceMethod: 'auto',
         allowedUrlHosts: null,
         proxy: {},
@@ -78,6 +81,7 @@ describe('completeSettings', () => {
       },
       spoolDir: '.finwave/spool',
       evidenceTaskQueue: null,
+      callsPerSecond: null,
       custodyKey: null,
     });
   });
@@ -132,6 +136,7 @@ describe('completeSettings', () => {
     finwave: ['token', null, 7],
     'finwave.baseUrl': ['http://finwave.example.org', 'ftp://x', '', null, 7],
     'finwave.clientToken': ['', 'two words', null, 7],
+    'finwave.clientTokenFile': ['', 7],
     'finwave.evidenceMethod': ['get', null],
     'finwave.allowedUrlHosts': ['a.example.org', ['https://a.example.org'], [7]],
     'finwave.proxy': ['http://proxy:3128'],
@@ -150,6 +155,7 @@ describe('completeSettings', () => {
     'stores.proxy.httpsProxy': ['proxy'],
     spoolDir: ['', 'a\0b', null],
     evidenceTaskQueue: ['', {}],
+    callsPerSecond: [0, -1, 200_000, NaN, '20'],
     custodyKey: ['', 'not a key', RSA],
   };
   for (const [path, values] of Object.entries(wrong)) {

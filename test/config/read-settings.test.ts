@@ -42,6 +42,7 @@ describe('readSettings', () => {
       finwave: {
         baseUrl: 'https://idgateway-dev.finwave.com/management',
         clientToken: 'token',
+        clientTokenFile: null,
         evidenceMethod: 'auto',
         allowedUrlHosts: null,
         proxy: {},
@@ -56,10 +57,30 @@ describe('readSettings', () => {
       },
       spoolDir: '.finwave/spool',
       evidenceTaskQueue: null,
+      callsPerSecond: null,
       custodyKey: null,
     });
     const bridge = readSettings({ ...NOBODY, FINWAVE_WEBHOOK_SECRET: SECRET }, { need: 'bridge' });
-    assert.deepEqual([bridge.host, bridge.port, bridge.webhookSecrets], ['127.0.0.1', 8088, [SECRET]]);
+    const { host, port, trustProxy, webhookSecrets } = bridge;
+    assert.deepEqual([host, port, trustProxy, webhookSecrets], ['127.0.0.1', 8088, [], [SECRET]]);
+  });
+
+  it('takes proxies to trust as addresses and ranges, and refuses names', () => {
+    const read = (FINWAVE_TRUST_PROXY: string) =>
+      readSettings({ ...NOBODY, FINWAVE_WEBHOOK_SECRET: SECRET, FINWAVE_TRUST_PROXY }, { need: 'bridge' });
+    assert.deepEqual(read('10.0.0.0/8, ::1').trustProxy, ['10.0.0.0/8', '::1']);
+    for (const wrong of ['proxy', '10.0.0.0/33', '10.0.0.0/', '::1/129', '10.0.0.1/8/8', 'true']) {
+      assert.throws(() => read(wrong), /FINWAVE_TRUST_PROXY/, wrong);
+    }
+  });
+
+  it('takes a pace, and refuses none', () => {
+    const read = (FINWAVE_CALLS_PER_SECOND: string) =>
+      readSettings({ ...WORKER, FINWAVE_CALLS_PER_SECOND }, { need: 'worker' }).callsPerSecond;
+    assert.deepEqual([read('20'), read('0.5')], [20, 0.5]);
+    for (const wrong of ['0', '-1', 'fast', '1e3', '200000']) {
+      assert.throws(() => read(wrong), /FINWAVE_CALLS_PER_SECOND/, wrong);
+    }
   });
 
   it('takes the Temporal connection from the official names', () => {
