@@ -8,6 +8,7 @@ import { cacheFolder } from '../../src/cli/dev-server/cache-folder.js';
 const VERSION = '1.32.1';
 const GET_WITHIN_MS = 300_000;
 const run = promisify(execFile);
+const STARTS = 5;
 
 /**
  * Starts Temporal's time-skipping test server, for waits of days; the caller ends it with
@@ -17,9 +18,16 @@ const run = promisify(execFile);
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment | null> {
   const path = await findTimeSkipping();
   if (path === null) return null;
-  return TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path } },
+      });
+    } catch (error) {
+      // The SDK waits five seconds for a Java process, which a busy machine may not start in time.
+      if (attempt === STARTS || !String(error).includes('did not start')) throw error;
+    }
+  }
 }
 
 let found: Promise<string | null> | undefined;
