@@ -1,4 +1,10 @@
-import type { Deployment, NamedFile, PersistRequest } from '../workflows/activity-contract.js';
+import type {
+  Deployment,
+  NamedFile,
+  PersistRecheckRequest,
+  PersistRequest,
+  RecheckPersisted,
+} from '../workflows/activity-contract.js';
 import type {
   EvidenceFile,
   EvidenceReason,
@@ -6,6 +12,7 @@ import type {
   OnboardingInput,
   OnboardingOutcome,
   OutcomeFlag,
+  RecheckedOutcome,
   StoredDocument,
 } from '../workflows/contract.js';
 
@@ -124,7 +131,7 @@ export interface CollectedEvidence {
   readonly receipt: StoredDocument | null;
 }
 
-/** The one stored outcome per customId; the first wins. */
+/** The one stored outcome per customId, of which the first wins, and what rechecks found since. */
 export interface OutcomeStore {
   find(customId: string): Promise<OnboardingOutcome | null>;
   /**
@@ -132,6 +139,16 @@ export interface OutcomeStore {
    * Repeating it changes nothing.
    */
   persist(request: PersistRequest, run: RunInfo): Promise<OnboardingOutcome>;
+  /**
+   * The newest that is known of a settled onboarding, for `by` to ask again; `erased` where its
+   * evidence was removed, null where it is not settled. Written into the access log.
+   */
+  findSettled(customId: string, by: string): Promise<RecheckedOutcome | 'erased' | null>;
+  /**
+   * Commits what a recheck found where status, flags or evidence differ from the newest that is known;
+   * `erased` where the evidence was removed meanwhile. Repeating it in the same run changes nothing.
+   */
+  persistRecheck(request: PersistRecheckRequest, run: RunInfo): Promise<RecheckPersisted | 'erased'>;
 }
 
 /** Coordinates of the run that commits, for the record. */
