@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { createSignalOnboarding } from '../../src/bridge/index.js';
 import type { OnboardingOutcome, RecheckAnswer } from '../../workflows/contract.js';
 import { recheckIdOf } from '../../workflows/ids.js';
 import { toHistory } from './history.js';
 import { atOnce } from './at-once.js';
 import type { Journey, RecheckStart } from './open-journey.js';
-import { POLLED, untilQuiet } from './waiting.js';
+import { until } from '../workflows/run-onboarding.js';
+import { PATIENCE_MS, POLLED, untilQuiet } from './waiting.js';
 
 /** Asking again once an onboarding is settled, by somebody with nothing but the `temporal` CLI. */
 export function recheck(open: () => Journey): void {
@@ -71,9 +73,18 @@ export function recheck(open: () => Journey): void {
       );
       assert.equal(first.status, 'INCOMPLETED');
       journey.sandbox.drive(customId, 'resume');
-      const open1 = await asked(journey, customId);
-      assert.deepEqual([open1.status, open1.news], ['INCOMPLETED', false]);
+      const resumed = await asked(journey, customId);
+      assert.deepEqual([resumed.status, resumed.news], ['INCOMPLETED', false]);
+      const hint = createSignalOnboarding(journey.client);
+      assert.equal(await hint({ customId, result: 'CREATED' }), 'closed');
+      assert.equal(await hint({ customId, result: 'FINISHED' }), 'closedOtherwise');
+      const { lateNews } = journey.bridge.counts;
       journey.sandbox.drive(customId, 'finish');
+      await until(
+        () => journey.bridge.counts.lateNews,
+        (count) => count > lateNews,
+        PATIENCE_MS,
+      );
       const found = await asked(journey, customId);
       assert.deepEqual([found.status, found.evidence.state, found.news], ['FINISHED', 'stored', true]);
       const now = await stored(journey, customId);
@@ -87,7 +98,9 @@ export function recheck(open: () => Journey): void {
     test('without news records nothing, and names what is stored', async () => {
       const journey = open();
       const customId = journey.id('recheck-same');
-      const first = await journey.run({ customId, wait: POLLED });
+      const first = await journey.run({ customId, wait: POLLED }, { faults: { webhook: { never: true } } });
+      const hint = createSignalOnboarding(journey.client);
+      assert.equal(await hint({ customId, result: 'FINISHED' }), 'closed');
       const found = await asked(journey, customId);
       assert.deepEqual([found.news, found.evidence], [false, first.evidence]);
       assert.equal((await stored(journey, customId))?.recheck, null);
