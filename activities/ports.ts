@@ -1,4 +1,12 @@
-import type { Deployment, NamedFile, PersistRequest, ResultFiles } from '../workflows/activity-contract.js';
+import type {
+  AskedFor,
+  Deployment,
+  NamedFile,
+  PersistRecheckRequest,
+  PersistRequest,
+  RecheckPersisted,
+  ResultFiles,
+} from '../workflows/activity-contract.js';
 import type {
   EvidenceFile,
   EvidenceReason,
@@ -6,6 +14,7 @@ import type {
   OnboardingInput,
   OnboardingOutcome,
   OutcomeFlag,
+  RecheckedOutcome,
   StoredDocument,
 } from '../workflows/contract.js';
 
@@ -147,7 +156,7 @@ export interface CollectedEvidence {
   readonly receipt: StoredDocument | null;
 }
 
-/** The one stored outcome per customId; the first wins. */
+/** The one stored outcome per customId, of which the first wins, and what rechecks found since. */
 export interface OutcomeStore {
   find(customId: string): Promise<OnboardingOutcome | null>;
   /**
@@ -155,6 +164,22 @@ export interface OutcomeStore {
    * Repeating it changes nothing.
    */
   persist(request: PersistRequest, run: RunInfo): Promise<OnboardingOutcome>;
+  /**
+   * The newest that is known of a settled onboarding, for `by` to ask again; `erased` where its
+   * evidence was removed, null where it is not settled. Written into the access log.
+   */
+  findSettled(customId: string, by: string): Promise<SettledOnboarding | 'erased' | null>;
+  /**
+   * Commits what a recheck found where status, flags or evidence differ from the newest that is known;
+   * `erased` where the evidence was removed meanwhile. Repeating it in the same run changes nothing.
+   */
+  persistRecheck(request: PersistRecheckRequest, run: RunInfo): Promise<RecheckPersisted | 'erased'>;
+}
+
+/** The newest that is known of an onboarding, and what its input asked for; null where no record says. */
+export interface SettledOnboarding {
+  readonly known: RecheckedOutcome;
+  readonly asked: AskedFor | null;
 }
 
 /** Coordinates of the run that commits, for the record. */

@@ -5,13 +5,14 @@ import type {
   OnboardingOutcome,
   OnboardingStatus,
   OutcomeFlag,
+  RecheckedOutcome,
   StoredDocument,
   TerminalStatus,
   WebhookArrival,
 } from './contract.js';
 
 /*
- * What the workflow and its four activities tell each other. JSON, as everything that crosses a
+ * What the workflows and their activities tell each other. JSON, as everything that crosses a
  * boundary; only references and digests of what a person showed.
  */
 
@@ -73,12 +74,14 @@ export interface CreateRequest {
   readonly giveUpAt?: string;
 }
 
-/** The four activities by their wire names. */
+/** The activities by their wire names; the last two are a recheck's. */
 export interface OnboardingActivities {
   createOnboarding(request: CreateRequest): Promise<CreateAnswer>;
   pollResult(request: PollRequest): Promise<PollAnswer>;
   downloadEvidence(request: EvidenceRequest): Promise<EvidenceAnswer>;
   persistOutcome(request: PersistRequest): Promise<OnboardingOutcome>;
+  findSettled(request: { readonly customId: string }): Promise<SettledAnswer>;
+  persistRecheck(request: PersistRecheckRequest): Promise<RecheckPersisted>;
 }
 
 /** `settled` where this customId has a stored outcome already: then the vendor was not called. */
@@ -152,10 +155,35 @@ export interface PersistRequest {
   /** As `createOnboarding` answered them; null where the onboarding ended before. */
   readonly inputSha256: string | null;
   readonly acceptationsSha256: string | null;
+  /** What a later recheck has to know of the input; null where the onboarding ended before. */
+  readonly asked: AskedFor | null;
   readonly webhooks: readonly WebhookArrival[];
   readonly receipt: StoredDocument | null;
   /** The list of what the result names; null where there was no result. */
   readonly files: StoredDocument | null;
   /** ISO 8601, workflow time at which the onboarding settled. */
   readonly settledAt: string;
+}
+
+/** A settled onboarding, before Finwave is asked again. */
+export interface SettledAnswer {
+  /** The newest that is known: of the last recheck with news, else of the first outcome. */
+  readonly known: RecheckedOutcome & { readonly onboardingId: string };
+  /** Null where the record of the ending does not say. */
+  readonly asked: AskedFor | null;
+  readonly deployment: Deployment;
+}
+
+export interface PersistRecheckRequest {
+  /** Without custody, which persisting it establishes. */
+  readonly outcome: RecheckedOutcome;
+  readonly receipt: StoredDocument | null;
+  /** The list of what the result names; null where it is the one that is known. */
+  readonly files: StoredDocument | null;
+}
+
+/** The newest that is known now; `news` where this recheck has brought it. */
+export interface RecheckPersisted {
+  readonly outcome: RecheckedOutcome;
+  readonly news: boolean;
 }

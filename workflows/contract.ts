@@ -12,6 +12,9 @@ export const DEFAULT_TASK_QUEUE = 'finwave-onboarding';
 /** Workflow type of {@link OnboardingInput}'s workflow, as every client and the CLI spells it. */
 export const ONBOARDING_WORKFLOW_TYPE = 'onboardingWorkflow';
 
+/** Workflow type that asks Finwave again about a settled onboarding. */
+export const RECHECK_WORKFLOW_TYPE = 'recheckWorkflow';
+
 /**
  * The vendor's five statuses in the order in which they can be reached. FINISHED means that the person went through the whole process, not that anybody
  * approved them.
@@ -284,6 +287,20 @@ export interface OnboardingOutcome {
   readonly result: StoredDocument | null;
   readonly evidence: EvidenceSummary;
   readonly custody: { readonly ref: string; readonly sha256: string } | null;
+}
+
+/** What Finwave says of a settled onboarding when it is asked again: an outcome but for how it settled. */
+export type RecheckedOutcome = Omit<OnboardingOutcome, 'settledBy'>;
+
+/** The one argument of `recheckWorkflow`. */
+export interface RecheckInput {
+  readonly customId: string;
+}
+
+/** What `recheckWorkflow` answers: the newest that is known of a settled onboarding. */
+export interface RecheckAnswer extends Pick<OnboardingOutcome, 'customId' | 'status' | 'flags' | 'evidence'> {
+  /** Whether status, flags or evidence differ from what was known before. */
+  readonly news: boolean;
 }
 
 /** What `onboardingUrl` answers: what the person needs next. */

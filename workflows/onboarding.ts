@@ -194,6 +194,7 @@ async function store(
     outcome: toOutcome(track.view(), settledBy, track.settledSoFar()),
     inputSha256: created?.inputSha256 ?? null,
     acceptationsSha256: created?.acceptationsSha256 ?? null,
+    asked: created?.asked ?? null,
     webhooks: track.hints.arrivals(),
     receipt: receipt ?? null,
     files: files ?? null,

@@ -49,6 +49,21 @@ export const evidenceOptions: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 };
 
+export const findSettledOptions: ActivityOptions = {
+  summary: 'what is known so far',
+  startToCloseTimeout: CALL_TIMEOUT_MS,
+  retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '30s' },
+};
+
+/** Somebody waits for a recheck: asked again every few seconds, for as long as it takes at most. */
+export const recheckPollOptions: ActivityOptions = {
+  ...pollOptions,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+};
+
+/** How long a recheck asks for the result, and then for the evidence. */
+export const RECHECK_BUDGET_MS = 120_000;
+
 export const persistOptions: ActivityOptions = {
   summary: 'custody record and outcome',
   startToCloseTimeout: CALL_TIMEOUT_MS,

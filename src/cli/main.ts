@@ -10,6 +10,7 @@ import { dev } from './dev.js';
 import { erase, type EraseOptions } from './erase.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { hold, type HoldOptions } from './hold.js';
+import { recheck } from './recheck.js';
 import { reseal, type ResealOptions } from './reseal.js';
 import { result } from './result.js';
 import { sandbox } from './sandbox.js';
@@ -98,6 +99,12 @@ program
   .action((customId: string, options: { json?: boolean; wait?: boolean }) =>
     run(result, { customId, ...options }),
   );
+program
+  .command('recheck')
+  .description('ask Finwave again for result and evidence of an ended onboarding')
+  .argument('<customId>')
+  .option(...JSON_OPTION)
+  .action((customId: string, options: { json?: boolean }) => run(recheck, { customId, ...options }));
 program
   .command('verify')
   .description('compare what is stored with the custody record')

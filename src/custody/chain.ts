@@ -5,7 +5,7 @@ import { readWhole } from '../stores/blobs/read-whole.js';
 import { isStoreFailure } from '../../activities/ports.js';
 import { StoreError } from '../stores/store-error.js';
 import { recordKey } from './keys.js';
-import type { AdditionRecord, CustodyRecord } from './record.js';
+import type { AdditionRecord, CustodyRecord, RecheckRecord } from './record.js';
 import { RecordError, fromRecordBytes, toRecordBytes } from './record-bytes.js';
 import type { ReadRecord, RecordSigner } from './record-bytes.js';
 
@@ -65,6 +65,11 @@ export function follows({ record }: ChainLink, before: ChainLink | undefined): b
   if (record.kind === 'ending') return before === undefined;
   const { ref, sha256 } = record.previous;
   return before?.ref === ref && before.sha256 === sha256;
+}
+
+/** The links of rechecks. */
+export function isRecheck(link: ChainLink): link is ChainLink<RecheckRecord> {
+  return link.record.kind === 'recheck';
 }
 
 /** What an addition says of its own; its place in the chain is found for it. */

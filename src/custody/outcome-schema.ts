@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ONBOARDING_STATUSES, OUTCOME_FLAGS, isEvidenceReason } from '../../workflows/contract.js';
-import type { EvidenceReason, OnboardingOutcome } from '../../workflows/contract.js';
+import type { EvidenceReason, OnboardingOutcome, RecheckedOutcome } from '../../workflows/contract.js';
 
 /** A SHA-256, hex. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -18,8 +18,7 @@ const evidenceFile = z.object({
   state: z.enum(['stored', 'missing', 'unreferenced', 'quarantined']),
 });
 
-/** An outcome as a custody record holds it: without the record's own reference. */
-export const outcomeSchema: z.ZodType<OnboardingOutcome> = z.object({
+const outcome = z.object({
   customId: z.string(),
   onboardingId: z.string().nullable(),
   status: z.enum(ONBOARDING_STATUSES),
@@ -39,3 +38,9 @@ export const outcomeSchema: z.ZodType<OnboardingOutcome> = z.object({
   }),
   custody: z.null(),
 });
+
+/** An outcome as a custody record holds it: without the record's own reference. */
+export const outcomeSchema: z.ZodType<OnboardingOutcome> = outcome;
+
+/** The same of a recheck. */
+export const recheckedOutcomeSchema: z.ZodType<RecheckedOutcome> = outcome.omit({ settledBy: true });

@@ -4,6 +4,7 @@ import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import type { ResultStore } from '../stores/outcomes/result-store.js';
 import { StoreError } from '../stores/store-error.js';
+import { createRechecks } from './rechecks.js';
 import { putFirst, readLink, toStoreError } from './chain.js';
 import { toEndingRecord } from './ending-record.js';
 import { recordKey } from './keys.js';
@@ -70,6 +71,7 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
         throw new StoreError('storeUnavailable', 'the custody record just stored cannot be read');
       return stored;
     },
+    ...createRechecks({ ...deps, find, recipients, publicKeys, now }),
   };
 }
 

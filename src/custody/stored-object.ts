@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { PersistRequest } from '../../workflows/activity-contract.js';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import type { RecheckedOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../stores/blobs/key.js';
 import { isSealed } from '../stores/sealed/sealed-head.js';
@@ -17,7 +17,7 @@ export type NamedObject = Pick<RecordedObject, 'role' | 'key' | 'sha256' | 'byte
  * alone: a worker that seals evidence cannot read its own manifests.
  */
 export function toNamedObjects(
-  { customId, result, evidence }: OnboardingOutcome,
+  { customId, result, evidence }: Pick<RecheckedOutcome, 'customId' | 'result' | 'evidence'>,
   { receipt, files }: Pick<PersistRequest, 'receipt' | 'files'>,
 ): NamedObject[] {
   const named: NamedObject[] = [];

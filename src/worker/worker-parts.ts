@@ -48,6 +48,8 @@ export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
       pollResult: (request) => activities().pollResult(request),
       downloadEvidence: (request) => activities().downloadEvidence(request),
       persistOutcome: (request) => activities().persistOutcome(request),
+      findSettled: (request) => activities().findSettled(request),
+      persistRecheck: (request) => activities().persistRecheck(request),
     },
     nexusService: createOnboardingService(),
     ownEvidenceQueue,

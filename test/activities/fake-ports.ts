@@ -5,7 +5,7 @@ import type {
   VendorResult,
 } from '../../activities/ports.js';
 import type { Deployment, PersistRequest } from '../../workflows/activity-contract.js';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import type { OnboardingOutcome, RecheckedOutcome } from '../../workflows/contract.js';
 
 /** A hand-driven world behind our own ports: what Finwave answers is a list of steps, the stores are maps. */
 export interface FakeWorld {
@@ -14,6 +14,8 @@ export interface FakeWorld {
   readonly calls: string[];
   readonly outcomes: Map<string, OnboardingOutcome>;
   readonly persisted: PersistRequest[];
+  /** What rechecks of the one onboarding here have found. */
+  readonly rechecks: RecheckedOutcome[];
   /** Answers of the create, in turn; the last one repeats. */
   create: readonly FakeStep<{ url: string | null; status: string; onboardingId?: string }>[];
   /** Statuses that the result tells, in turn; the last one repeats. */
@@ -56,6 +58,7 @@ export function createFakeWorld(): FakeWorld {
     calls,
     outcomes,
     persisted,
+    rechecks: [],
     create: [{ url: 'https://onboarding.example/o1', status: 'CREATED' }],
     result: ['FINISHED'],
     collect: ['stored'],
@@ -115,6 +118,18 @@ export function createFakeWorld(): FakeWorld {
           const stored = outcomes.get(customId) ?? request.outcome;
           outcomes.set(customId, stored);
           return Promise.resolve(stored);
+        },
+        findSettled: (customId) => {
+          const first = outcomes.get(customId);
+          const known = world.rechecks.at(-1) ?? first;
+          return Promise.resolve(known === undefined ? null : { known, asked: null });
+        },
+        persistRecheck: ({ outcome }) => {
+          calls.push('persistRecheck');
+          const known = world.rechecks.at(-1) ?? outcomes.get(outcome.customId);
+          const news = known?.status !== outcome.status || known.evidence.state !== outcome.evidence.state;
+          if (news) world.rechecks.push(outcome);
+          return Promise.resolve({ outcome, news });
         },
       },
       webhookUrls: { urlFor: (customId) => `https://hooks.example/${customId}` },

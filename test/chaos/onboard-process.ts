@@ -95,6 +95,7 @@ async function onboard(customId: string, onboardingId: string): Promise<Onboardi
     outcome,
     inputSha256: null,
     acceptationsSha256: null,
+    asked: null,
     webhooks: [],
     receipt,
     files: stored.files,

@@ -143,6 +143,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       },
       inputSha256: sha256('input'),
       acceptationsSha256: sha256('acceptations'),
+      asked: { phoneStep: true, acceptations: [{ mandatory: true, textSha256: sha256('I agree') }] },
       webhooks: [{ result: 'FINISHED', at: '2026-01-01T10:00:00.000Z' }],
       receipt,
       files: stored.files,

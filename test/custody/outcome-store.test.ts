@@ -52,6 +52,7 @@ describe('the outcome store', () => {
     assert.deepEqual(record.input, {
       sha256: request.inputSha256,
       acceptationsSha256: request.acceptationsSha256,
+      asked: request.asked,
     });
     assert.equal(record.result?.sha256, request.outcome.result?.sha256);
     const stored = await readWhole(bench.blobs, request.receipt?.ref ?? '');
@@ -92,6 +93,7 @@ describe('the outcome store', () => {
       },
       inputSha256: null,
       acceptationsSha256: null,
+      asked: null,
       webhooks: [],
       receipt: null,
       files: null,

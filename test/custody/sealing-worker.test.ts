@@ -69,6 +69,7 @@ describe("a worker's own stores, sealing and signing", () => {
         },
         inputSha256: null,
         acceptationsSha256: null,
+        asked: null,
         webhooks: [],
         receipt,
         files,

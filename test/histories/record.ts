@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { format, resolveConfig } from 'prettier';
-import { workflowIdOf } from '../../workflows/ids.js';
 import { openStage } from '../workflows/run-onboarding.js';
 import { historyFile } from './history-file.js';
-import { HISTORY_PATHS } from './paths.js';
+import { HISTORY_PATHS, pathIdOf } from './paths.js';
 
 /*
  * `npm run histories`: records every path anew, or those named as arguments. Until the first release
@@ -29,8 +28,8 @@ for (const path of HISTORY_PATHS) {
   if (wanted.length > 0 && !wanted.includes(path.name)) continue;
   const stage = await openStage();
   path.world?.(stage.world);
-  const handle = await stage.client.workflow.start('onboardingWorkflow', {
-    workflowId: workflowIdOf(String(path.input.customId)),
+  const handle = await stage.client.workflow.start(path.workflow ?? 'onboardingWorkflow', {
+    workflowId: pathIdOf(path),
     taskQueue: stage.taskQueue,
     args: [path.input],
   });

@@ -50,6 +50,12 @@ export function customIdOf(key: string): string | null {
   return isCustomId(customId) && keyOf(customId) === key ? customId : null;
 }
 
+/** The customId that an object in a store belongs to; null where its key is none of ours. */
+export function customIdOfObject(key: string): string | null {
+  const [first = '', second = ''] = key.split('/');
+  return customIdOf(first === QUARANTINE ? second : first);
+}
+
 /** Key of a result's raw body. */
 export function resultKey(customId: string, sha256: string): string {
   return `${keyOf(customId)}/result/${sha256}.json`;

@@ -126,6 +126,22 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     await assert.rejects(store.find('c2'), { code: 'storeCorrupt' });
   });
 
+  it('keeps every recheck, by its record, and the first of each number', async () => {
+    assert.deepEqual(await store.rechecksOf('c1'), []);
+    const recheck = (number: number, score: number) => {
+      const { settledBy: _settledBy, ...outcome } = sampleOutcome('c1', score);
+      return { number, outcome, recordedAt: new Date('2026-01-02T03:04:05.678Z') };
+    };
+    for (const number of [12, 3]) await store.insertRecheck(recheck(number, number));
+    await store.insertRecheck(recheck(3, 9));
+    assert.deepEqual(await store.rechecksOf('c1'), [recheck(3, 3), recheck(12, 12)]);
+    assert.deepEqual(await store.rechecksOf('c2'), []);
+    await place.run(
+      `update onboarding_rechecks set outcome_json = replace(outcome_json, '"score":3', '"score":9')`,
+    );
+    await assert.rejects(store.rechecksOf('c1'), { code: 'storeCorrupt' });
+  });
+
   it('keeps one hold at a time, the first, until it is released', async () => {
     assert.equal(await store.holdOf('c1'), null);
     const hold = await store.placeHold('c1', 'court order');
