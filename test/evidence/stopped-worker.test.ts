@@ -31,7 +31,10 @@ describe('a worker that is stopped politely in the middle of a download', functi
     native = await NativeConnection.connect({ address });
     bench = await startBench((request, response, n) => {
       const start = rangeStart(request);
-      if (n > 0) return send(response, ARCHIVE, { etag: ETAG, ...(start !== undefined && { start }) });
+      if (n > 0) {
+        send(response, ARCHIVE, { etag: ETAG, ...(start !== undefined && { start }) });
+        return;
+      }
       response.writeHead(200, { etag: ETAG, 'content-length': ARCHIVE.length });
       response.write(ARCHIVE.subarray(0, 2 * MIB));
     });
