@@ -36,5 +36,5 @@ export const payloadConverter: PayloadConverter = {
 /** Retried wherever it is met: in a workflow by an error that is no failure, elsewhere by saying so. */
 function missingKey(id: string): Error {
   const message = `a payload needs the key ${id}, and there are no payload keys here: set FINWAVE_PAYLOAD_KEYS (payloadKeys of a settings object) as where it was encrypted`;
-  return inWorkflowContext() ? new Error(message) : ApplicationFailure.retryable(message, 'MissingKey');
+  return inWorkflowContext() ? new Error(message) : ApplicationFailure.retryable(message);
 }
