@@ -1,4 +1,5 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { Context, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { ActivityCancellationDetails } from '@temporalio/common';
 import { ApplicationFailure } from '@temporalio/common';
 import type {
   EvidenceAnswer,
@@ -67,10 +68,12 @@ async function download(
   const beat = setInterval(() => {
     heartbeat(bookmark.current());
   }, HEARTBEAT_EVERY_MS);
+  const context = Context.current();
   try {
     return await ports.evidence.collect(order, {
       attempt: activityInfo().attempt,
       signal: cancellationSignal(),
+      goesOn: () => goesOn(context.cancellationDetails),
       resume: bookmark.current(),
       isLast: (failure) => isSpent(bookmark.spentBy(failure), request, Date.now()),
       progress: (progress) => {
@@ -89,6 +92,11 @@ async function download(
   } finally {
     clearInterval(beat);
   }
+}
+
+/** A worker that stops, a pause, a reset or a time-out ends the attempt; who is cancelled is not asked for again. */
+function goesOn(details: ActivityCancellationDetails | undefined): boolean {
+  return details !== undefined && !details.cancelRequested && !details.notFound;
 }
 
 /** Without evidence where there need be none; but who was never answered cannot know. */

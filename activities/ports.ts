@@ -136,6 +136,8 @@ export interface EvidenceOrder {
 /** One attempt: where to report progress, what to resume from, when to stop. */
 export interface CollectAttempt {
   readonly signal: AbortSignal;
+  /** Asked once `signal` is aborted: true where another attempt goes on with what this one has. */
+  goesOn(): boolean;
   /** Called at least every two seconds while anything moves; the last value reaches the next attempt. */
   progress(progress: CollectProgress): void;
   /** True where no attempt would follow this failure: what came is then kept as it is. */

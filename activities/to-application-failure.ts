@@ -55,6 +55,8 @@ function fromVendorFailure(error: VendorFailure, context: TranslationContext): A
     retryableFailure(type, { message, ...toRetryDelay(error) });
   switch (error.code) {
     case 'refusedInput':
+      // Of an onboarding under way, nothing is asked that its caller gave.
+      if (!isCreate) return retry('VendorProtocolError');
       return finalFailure('InvalidInput', {
         message,
         details: [error.fields.map((field) => ({ field, mustBe: 'an https URL on an allowed host' }))],

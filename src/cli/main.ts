@@ -171,6 +171,8 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
       process.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`);
     }
     process.exitCode = exitCodeOf(error);
+    // What failed may hold handles, such as a connection that is still being tried.
+    process.stdout.write('', () => process.exit());
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }

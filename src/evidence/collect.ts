@@ -74,11 +74,13 @@ export function createCollect(deps: EvidenceStoreDeps): EvidenceStore['collect']
       await eraseSpool(deps.spoolDir, customId);
       return collected;
     } catch (error) {
-      const isCut = !signal.aborted && isVendorFailure(error) && error.code === 'away';
+      // A worker that is told to stop leaves what a killed one leaves, however far it had come.
+      const isStopped = signal.aborted && attempt.goesOn();
+      const isCut = isStopped || (!signal.aborted && isVendorFailure(error) && error.code === 'away');
       if (isCut && download.response === null) {
         await download.file.remove();
         tell();
-      } else if (isCut && download.digests === null && download.etag !== null) {
+      } else if (isCut && (isStopped || download.digests === null) && download.etag !== null) {
         await download.file.keep();
         await discardEarlier();
         tell();

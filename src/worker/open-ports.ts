@@ -11,6 +11,7 @@ import { startHousekeeping } from './housekeeping.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
 import { openBlobStore } from '../stores/blobs/open-blob-store.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
+import { tryStores } from './try-stores.js';
 
 /** What the activities need from outside, as the settings describe it. */
 export interface OpenedPorts {
@@ -43,6 +44,7 @@ export async function openPorts(
     log,
   });
   const signer = settings.custodyKey === null ? null : createRecordSigner(settings.custodyKey);
+  const tried = tryStores({ results, blobs: stored }, log);
   const place = parseBlobStoreUrl(stores.evidence);
   const housekeeping = startHousekeeping({
     blobs: stored,
@@ -71,6 +73,7 @@ export async function openPorts(
       }),
     },
     async close() {
+      await tried;
       await housekeeping.stop();
       client.close();
       await blobs.close();

@@ -23,7 +23,14 @@ const STAGES = ['create', 'repeatedCreate', 'underWay', 'evidence'] as const;
 
 /** Code and HTTP status, then type and `final` or `retried`, by stage. */
 const TABLE: readonly (readonly [VendorFailureCode, number | null, ...string[]])[] = [
-  ['refusedInput', null, ...Array<string>(4).fill('InvalidInput final')],
+  [
+    'refusedInput',
+    null,
+    'InvalidInput final',
+    'InvalidInput final',
+    'VendorProtocolError retried',
+    'VendorProtocolError retried',
+  ],
   [
     'notYet',
     404,

@@ -52,6 +52,7 @@ const { evidence } = await evidenceStore.collect(
     resume: undefined,
     attempt: 1,
     isLast: () => false,
+    goesOn: () => false,
     progress: () => undefined,
   },
 );

@@ -66,6 +66,7 @@ async function onboard(customId: string, onboardingId: string): Promise<Onboardi
         resume,
         attempt: 1,
         isLast: () => false,
+        goesOn: () => false,
         progress: (progress) => {
           resume = progress;
           say({ kind: 'heartbeat', customId, progress });

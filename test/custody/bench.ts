@@ -125,6 +125,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         resume: undefined,
         attempt: 1,
         isLast: () => false,
+        goesOn: () => false,
         progress: () => undefined,
       },
     );

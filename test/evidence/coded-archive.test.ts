@@ -42,6 +42,7 @@ describe('an archive that comes in a coding which nobody asked for', () => {
         signal: new AbortController().signal,
         resume,
         isLast: () => false,
+        goesOn: () => false,
         progress: (progress) => (resume = progress),
       });
     await assert.rejects(collect(), { code: 'away' });

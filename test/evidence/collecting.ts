@@ -34,6 +34,7 @@ export interface CollectOptions {
   readonly signal?: AbortSignal;
   readonly resume?: unknown;
   readonly isLast?: boolean;
+  readonly goesOn?: boolean;
   readonly onProgress?: (progress: CollectProgress) => void;
 }
 
@@ -66,7 +67,7 @@ export async function startBench(
     spoolDir,
     logged,
     told,
-    collect: ({ order, signal, resume, isLast = false, onProgress } = {}) =>
+    collect: ({ order, signal, resume, isLast = false, goesOn = false, onProgress } = {}) =>
       evidenceStore.collect(
         { customId: 'c-1', onboardingId: 'o-1', named: [], images: [], acceptMissing: false, ...order },
         {
@@ -74,6 +75,7 @@ export async function startBench(
           resume: resume ?? told.at(-1),
           attempt: 1,
           isLast: () => isLast,
+          goesOn: () => goesOn,
           progress: (progress) => {
             told.push(progress);
             onProgress?.(progress);

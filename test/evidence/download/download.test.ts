@@ -375,6 +375,25 @@ describe('a download (C29)', () => {
     assert.deepEqual(await bench.spooled(), []);
   });
 
+  it('leaves even a whole archive to the next attempt where the worker is stopped while it is judged', async () => {
+    await start((request, response) => {
+      send(response, ARCHIVE, toAnswer(rangeStart(request)));
+    });
+    const stop = new AbortController();
+    const attempt = bench.collect({
+      signal: stop.signal,
+      goesOn: true,
+      onProgress: ({ bytes }) => {
+        if (bytes === ARCHIVE.length) stop.abort(new Error('stopped'));
+      },
+    });
+    await assert.rejects(attempt, { message: 'stopped' });
+    assert.equal((await bench.spooled()).length, 1);
+    assertWhole(await bench.collect());
+    assertNear(bench.server.ranges.at(-1), ARCHIVE.length - 1);
+    assert.deepEqual(await bench.spooled(), []);
+  });
+
   it('keeps spools private', async () => {
     await start((_request, response) => {
       sendCut(response, ARCHIVE, MIB, { etag: ETAG });
