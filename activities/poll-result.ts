@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OnboardingActivities, PollAnswer, PollRequest } from '../workflows/activity-contract.js';
 import {
@@ -12,6 +12,8 @@ import { finalFailure, retryableFailure } from '../workflows/failures.js';
 import { printableCode } from '../workflows/ids.js';
 import { WHOLE_PROCESS } from '../workflows/policies.js';
 import { countUnknownStatus } from './count-unknown-status.js';
+import { askingSignal } from './asking-signal.js';
+import { beatWhile } from './beat-while.js';
 import { boundContradiction } from './bound-contradiction.js';
 import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
@@ -23,12 +25,16 @@ import { toRetryDelay } from './to-application-failure.js';
  * GET /integrations/:onboardingId/result, retried by the server until it brings news: a terminal
  * status (its raw result is then stored), a later one than the workflow knows, or, once the deadline
  * has passed, any answer at all, "there is none yet" among them. Everything else is a retryable
- * failure, benign where the process is merely still open.
+ * failure, benign where the process is merely still open. Its heartbeats say that a slow answer is
+ * still being read, and carry what {@link Memory} holds.
  */
 export function createPollResult(ports: OnboardingPorts): OnboardingActivities['pollResult'] {
   return async (request) => {
+    const memory = recall(request);
     try {
-      return await boundRetries(request.giveUpAt, () => poll(ports, request));
+      return await boundRetries(request.giveUpAt, () =>
+        beatWhile(memory.told, () => poll(ports, request, memory)),
+      );
     } catch (error) {
       if (error instanceof ApplicationFailure && error.nonRetryable !== true) {
         throw clampToDeadline(error, request.deadline, activityInfo());
@@ -38,9 +44,8 @@ export function createPollResult(ports: OnboardingPorts): OnboardingActivities['
   };
 }
 
-async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollAnswer> {
+async function poll(ports: OnboardingPorts, request: PollRequest, memory: Memory): Promise<PollAnswer> {
   const { customId, onboardingId, known } = request;
-  const memory = recall(request);
   const result = await readResult(ports, request, memory);
   const late = Date.now() >= Date.parse(request.deadline);
   if ('code' in result) {
@@ -83,7 +88,7 @@ async function readResult(
   try {
     return await callPort(ports, { customId, doing: 'read the result', stage: 'underWay' }, async () => {
       try {
-        return await ports.vendor.result(onboardingId, cancellationSignal());
+        return await ports.vendor.result(onboardingId, askingSignal());
       } catch (error) {
         if (!isVendorFailure(error) || error.code !== 'notYet') throw error;
         told.lost = error.httpStatus === 404 && memory.isDue;
@@ -97,28 +102,41 @@ async function readResult(
   }
 }
 
-/** What one attempt tells the next in its heartbeat. */
+/** What one attempt tells the next in its heartbeats. */
 interface Memory {
   /** A result was seen, or an ending was claimed. */
   readonly isDue: boolean;
   resultSeen(): void;
   /** When the result was first not there although it was due, milliseconds since the epoch. */
   lostSince(): number;
+  readonly told: () => Told;
+}
+
+/** JSON; `lostSince` only while the result is not there although it was due. */
+interface Told {
+  readonly seen: boolean;
+  readonly lostSince?: number;
 }
 
 function recall({ due }: PollRequest): Memory {
-  const told = (activityInfo().heartbeatDetails ?? {}) as { seen?: unknown; lostSince?: unknown };
-  const seen = told.seen === true;
+  const given = (activityInfo().heartbeatDetails ?? {}) as { seen?: unknown; lostSince?: unknown };
+  const seen = given.seen === true;
+  let told: Told = { seen, ...(typeof given.lostSince === 'number' && { lostSince: given.lostSince }) };
+  const tell = (next: Told): void => {
+    told = next;
+    heartbeat(told);
+  };
   return {
     isDue: due || seen,
     resultSeen: () => {
-      if (!seen || told.lostSince !== undefined) heartbeat({ seen: true });
+      if (!told.seen || told.lostSince !== undefined) tell({ seen: true });
     },
     lostSince: () => {
-      const lostSince = typeof told.lostSince === 'number' ? told.lostSince : Date.now();
-      heartbeat({ seen, lostSince });
+      const lostSince = told.lostSince ?? Date.now();
+      tell({ seen, lostSince });
       return lostSince;
     },
+    told: () => told,
   };
 }
 
