@@ -16,10 +16,17 @@ import { askingSignal } from './asking-signal.js';
 import { beatWhile } from './beat-while.js';
 import { boundContradiction } from './bound-contradiction.js';
 import { boundRetries } from './bound-retries.js';
+import { createByteBudget, type ByteShare } from './byte-budget.js';
 import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
 import { isVendorFailure, type OnboardingPorts, type VendorFailure, type VendorResult } from './ports.js';
 import { toRetryDelay } from './to-application-failure.js';
+
+/**
+ * Bodies of results that one worker holds at once: two of the largest, or a hundred of ordinary ones.
+ * Reading and storing one takes several times its bytes (docs/production.md).
+ */
+const RESULT_BYTES_AT_ONCE = 128 * 1024 * 1024;
 
 /**
  * GET /integrations/:onboardingId/result, retried by the server until it brings news: a terminal
@@ -28,25 +35,36 @@ import { toRetryDelay } from './to-application-failure.js';
  * failure, benign where the process is merely still open. Its heartbeats say that a slow answer is
  * still being read, and carry what {@link Memory} holds.
  */
-export function createPollResult(ports: OnboardingPorts): OnboardingActivities['pollResult'] {
+export function createPollResult(
+  ports: OnboardingPorts,
+  room = createByteBudget(RESULT_BYTES_AT_ONCE),
+): OnboardingActivities['pollResult'] {
   return async (request) => {
     const memory = recall(request);
+    const share = room.open();
     try {
       return await boundRetries(request.giveUpAt, () =>
-        beatWhile(memory.told, () => poll(ports, request, memory)),
+        beatWhile(memory.told, () => poll(ports, request, memory, share)),
       );
     } catch (error) {
       if (error instanceof ApplicationFailure && error.nonRetryable !== true) {
         throw clampToDeadline(error, request.deadline, activityInfo());
       }
       throw error;
+    } finally {
+      share.release();
     }
   };
 }
 
-async function poll(ports: OnboardingPorts, request: PollRequest, memory: Memory): Promise<PollAnswer> {
+async function poll(
+  ports: OnboardingPorts,
+  request: PollRequest,
+  memory: Memory,
+  share: ByteShare,
+): Promise<PollAnswer> {
   const { customId, onboardingId, known } = request;
-  const result = await readResult(ports, request, memory);
+  const result = await readResult(ports, request, memory, share);
   const late = Date.now() >= Date.parse(request.deadline);
   if ('code' in result) {
     if (late) return { kind: 'deadline', status: known, flags: ['resultMissing'] };
@@ -83,12 +101,13 @@ async function readResult(
   ports: OnboardingPorts,
   { customId, onboardingId }: PollRequest,
   memory: Memory,
+  share: ByteShare,
 ): Promise<VendorResult | VendorFailure> {
   const told = { lost: false };
   try {
     return await callPort(ports, { customId, doing: 'read the result', stage: 'underWay' }, async () => {
       try {
-        return await ports.vendor.result(onboardingId, askingSignal());
+        return await ports.vendor.result(onboardingId, askingSignal(), share.claim);
       } catch (error) {
         if (!isVendorFailure(error) || error.code !== 'notYet') throw error;
         told.lost = error.httpStatus === 404 && memory.isDue;

@@ -33,3 +33,9 @@ export const DEFAULT_LIMITS: Limits = {
   // Enough for any message; it is only kept for a person to read.
   refusalBytes: 64 * 1024,
 };
+
+/** A body of unstated length is trusted to stay below this; beyond it, room for the largest is needed. */
+export const SMALL_BODY_BYTES = 4 * 1024 * 1024;
+
+/** When a body is asked for again that there was no room for. */
+export const NO_ROOM_DELAY_MS = 1_000;

@@ -5,6 +5,7 @@ import { msToNumber } from '@temporalio/common/lib/time.js';
 import { createPollResult } from '../../activities/poll-result.js';
 import type { OnboardingPorts } from '../../activities/ports.js';
 import { DEFAULT_LIMITS } from '../../src/finwave/policies.js';
+import type { PollAnswer } from '../../workflows/activity-contract.js';
 import { pollOptions } from '../../workflows/policies.js';
 import { createFakeWorld } from './fake-ports.js';
 
@@ -34,7 +35,8 @@ describe('pollResult', () => {
       await beaten;
       return vendor.result(onboardingId, ...rest);
     });
-    assert.equal(((await environment.run(poll, REQUEST)) as { kind: string }).kind, 'terminal');
+    const answer: PollAnswer = await environment.run(poll, REQUEST);
+    assert.equal(answer.kind, 'terminal');
     assert.deepEqual(await beaten, told);
   });
 
@@ -46,7 +48,8 @@ describe('pollResult', () => {
       signal.throwIfAborted();
       return vendor.result(onboardingId, signal, ...rest);
     });
-    assert.equal(((await environment.run(poll, REQUEST)) as { kind: string }).kind, 'terminal');
+    const answer: PollAnswer = await environment.run(poll, REQUEST);
+    assert.equal(answer.kind, 'terminal');
   });
 
   it('stops asking where its worker stops', async () => {
@@ -55,7 +58,8 @@ describe('pollResult', () => {
       environment.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
       return Promise.reject(signal.aborted ? (signal.reason as Error) : new Error('goes on'));
     });
-    await assert.rejects(environment.run(poll, REQUEST) as Promise<unknown>, /WORKER_SHUTDOWN/);
+    const polled: Promise<PollAnswer> = environment.run(poll, REQUEST);
+    await assert.rejects(polled, /WORKER_SHUTDOWN/);
   });
 
   it('has longer than the vendor door may take to read a result', () => {
