@@ -6,7 +6,7 @@ export interface ByteBudget {
 
 export interface ByteShare {
   /** Holds `bytes` at least. False where they do not fit: then the share holds what it held. */
-  claim(bytes: number): boolean;
+  readonly claim: (bytes: number) => boolean;
   release(): void;
 }
 
