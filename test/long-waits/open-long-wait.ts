@@ -37,6 +37,8 @@ export interface Ended {
   readonly customId: string;
   /** The failure's type where there is no outcome. */
   readonly outcome: OnboardingOutcome | { readonly failure: string };
+  /** What the result call answered last. */
+  readonly lastResult: Answer | null;
   readonly events: readonly HistoryEvent[];
   /** Milliseconds of server time since the start at which an attempt asked. */
   readonly asked: Readonly<Record<CallOf, readonly number[]>>;
@@ -60,6 +62,7 @@ export interface LongWait {
 interface Case {
   readonly script: Script;
   readonly answered: Record<CallOf, number>;
+  lastResult: Answer | null;
   readonly asked: Record<CallOf, number[]>;
 }
 
@@ -113,7 +116,8 @@ export async function openLongWait(env: TestWorkflowEnvironment): Promise<LongWa
       const customId = randomUUID();
       const count = { create: 0, result: 0, evidences: 0 };
       const asked = { create: [], result: [], evidences: [] };
-      cases.set(customId, { script: script(customId), answered: count, asked });
+      const own: Case = { script: script(customId), answered: count, lastResult: null, asked };
+      cases.set(customId, own);
       const handle = await temporal.workflow.start<typeof onboardingWorkflow>('onboardingWorkflow', {
         workflowId: workflowIdOf(customId),
         taskQueue,
@@ -128,6 +132,7 @@ export async function openLongWait(env: TestWorkflowEnvironment): Promise<LongWa
       return {
         customId,
         outcome,
+        lastResult: own.lastResult,
         events,
         asked: {
           create: since(asked.create),
@@ -178,7 +183,9 @@ async function startVendor(cases: ReadonlyMap<string, Case>) {
       if (found === undefined) return void response.writeHead(503).end();
       const n = found.answered[call];
       found.answered[call] += 1;
-      send(response, found.script(call, n));
+      const answer = found.script(call, n);
+      if (call === 'result') found.lastResult = answer;
+      send(response, answer);
     });
   });
   server.listen(0, '127.0.0.1');
