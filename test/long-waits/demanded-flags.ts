@@ -34,7 +34,9 @@ export function demandedFlags(raw: Uint8Array, asked: Asked): OutcomeFlag[] {
   const event = process?.['errorEvent'];
   const hasEvent = typeof event === 'string' && event !== '';
   const demanded = new Set<OutcomeFlag>();
-  const demand = (flag: OutcomeFlag, isDue: boolean): void => void (isDue && demanded.add(flag));
+  const demand = (flag: OutcomeFlag, isDue: boolean): void => {
+    if (isDue) demanded.add(flag);
+  };
 
   demand('errorEventDisagrees', (status === 'FINISHED' && hasEvent) || (status === 'TIMEOUT' && !hasEvent));
   demand('unknownCodes', hasEvent && !KNOWN_ERROR_EVENTS.includes(event));

@@ -4,7 +4,7 @@ import type { Asked } from './demanded-flags.js';
 import type { CallOf, Script } from './open-long-wait.js';
 
 /** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -38,7 +38,11 @@ export function generateSequence(seed: number): Sequence {
     const steps = process['steps'] as Record<string, unknown>;
     const biometry = result['biometry'] as Record<string, unknown>;
     const changes: (() => void)[] = [
-      () => delete result[pick(['processStatus', 'evidences', 'ocr', 'biometry', 'acceptations'])],
+      () =>
+        Reflect.deleteProperty(
+          result,
+          pick(['processStatus', 'evidences', 'ocr', 'biometry', 'acceptations']),
+        ),
       () => (result[pick(['onboardingId', 'customId'])] = null),
       () => Object.assign(result, { onboardingId: null, customId: null }),
       () => (result['customId'] = 'another'),
