@@ -1,18 +1,8 @@
+import { createRandom } from '../../src/sandbox/random.js';
 import { rawZip } from '../evidence/archive/raw-zip.js';
 import { USELESS, created, json, resultOf, type Answer } from './answers.js';
 import type { Asked } from './demanded-flags.js';
 import type { CallOf, Script } from './open-long-wait.js';
-
-/** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** What is asked for, what Finwave answers to each call in turn (the last answer for ever), its webhooks. */
 export interface Sequence {
@@ -25,7 +15,7 @@ const STATUSES = ['CREATED', 'INPROCESS', 'INCOMPLETED', 'TIMEOUT', 'FINISHED', 
 const TEXT = 'I accept';
 
 export function generateSequence(seed: number): Sequence {
-  const random = randomFrom(seed);
+  const random = createRandom(seed);
   const below = (count: number): number => Math.floor(random() * count);
   const pick = <T>(values: readonly [T, ...T[]]): T => values[below(values.length)] ?? values[0];
   const some = (most: number): number[] => Array.from({ length: 1 + below(most) }, (_, at) => at);
