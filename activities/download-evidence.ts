@@ -8,11 +8,13 @@ import type {
 } from '../workflows/activity-contract.js';
 import { retryableFailure } from '../workflows/failures.js';
 import { WHOLE_PROCESS } from '../workflows/policies.js';
+import { beatWhile } from './beat-while.js';
 import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
 import { boundOf, isAway, isSpent, spend, toSpending, type EvidenceSpending } from './evidence-budget.js';
 import {
   isVendorFailure,
+  type CollectAttempt,
   type CollectProgress,
   type EvidenceOrder,
   type OnboardingPorts,
@@ -25,9 +27,6 @@ const MISSING_AGAIN_AFTER_MS = [5_000, 30_000, 120_000];
 /** Half of the activity slots that a worker has by default. */
 const MAX_DOWNLOADS = 50;
 const TOO_MANY_DELAY_MS = 1_000;
-
-/** Well below the heartbeat time-out, so that a slow step of the download is not taken for a dead worker. */
-const HEARTBEAT_EVERY_MS = 2_000;
 
 /**
  * Downloads, checks and stores the evidence. Failures are retried until what `evidence-budget.ts`
@@ -65,22 +64,20 @@ async function download(
     ...files,
     acceptMissing: bookmark.missingTries() >= MISSING_AGAIN_AFTER_MS.length,
   };
-  const beat = setInterval(() => {
-    heartbeat(bookmark.current());
-  }, HEARTBEAT_EVERY_MS);
   const context = Context.current();
+  const attempt: CollectAttempt = {
+    attempt: activityInfo().attempt,
+    signal: cancellationSignal(),
+    goesOn: () => goesOn(context.cancellationDetails),
+    resume: bookmark.current(),
+    isLast: (failure) => isSpent(bookmark.spentBy(failure), request, Date.now()),
+    progress: (progress) => {
+      bookmark.move(progress);
+      heartbeat(bookmark.current());
+    },
+  };
   try {
-    return await ports.evidence.collect(order, {
-      attempt: activityInfo().attempt,
-      signal: cancellationSignal(),
-      goesOn: () => goesOn(context.cancellationDetails),
-      resume: bookmark.current(),
-      isLast: (failure) => isSpent(bookmark.spentBy(failure), request, Date.now()),
-      progress: (progress) => {
-        bookmark.move(progress);
-        heartbeat(bookmark.current());
-      },
-    });
+    return await beatWhile(bookmark.current, () => ports.evidence.collect(order, attempt));
   } catch (error) {
     if (!isVendorFailure(error)) throw error;
     const spending = bookmark.countFailure(error);
@@ -89,8 +86,6 @@ async function download(
     if (error.code === 'evidenceIncomplete') throw incomplete(error, bookmark.missingTries());
     if (!isSpent(spending, request, Date.now())) throw error;
     return await concludeWithout(ports, request, order, error);
-  } finally {
-    clearInterval(beat);
   }
 }
 

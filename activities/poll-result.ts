@@ -1,12 +1,15 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OnboardingActivities, PollAnswer, PollRequest } from '../workflows/activity-contract.js';
 import { isLater, isTerminal, toOnboardingStatus, type TerminalStatus } from '../workflows/contract.js';
 import { finalFailure, retryableFailure } from '../workflows/failures.js';
 import { printableCode } from '../workflows/ids.js';
+import { askingSignal } from './asking-signal.js';
+import { beatWhile } from './beat-while.js';
 import { boundContradiction } from './bound-contradiction.js';
 import { countOddStatus } from './count-odd-status.js';
 import { boundRetries } from './bound-retries.js';
+import { createByteBudget, type ByteShare } from './byte-budget.js';
 import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
 import { isVendorFailure, type OnboardingPorts, type VendorFailure, type VendorResult } from './ports.js';
@@ -14,28 +17,48 @@ import { flagsOf } from './result-flags.js';
 import { toRetryDelay } from './to-application-failure.js';
 
 /**
+ * Bodies of results that one worker holds at once: two of the largest, or a hundred of ordinary ones.
+ * Reading and storing one takes several times its bytes (docs/production.md).
+ */
+const RESULT_BYTES_AT_ONCE = 128 * 1024 * 1024;
+
+/**
  * GET /integrations/:onboardingId/result, retried by the server until it brings news: a terminal
  * status (its raw result is then stored), a later one than the workflow knows, or, once the deadline
  * has passed, any answer at all, "there is none yet" among them. Everything else is a retryable
- * failure, benign where the process is merely still open.
+ * failure, benign where the process is merely still open. Its heartbeats say that a slow answer is
+ * still being read, and carry what {@link Memory} holds.
  */
-export function createPollResult(ports: OnboardingPorts): OnboardingActivities['pollResult'] {
+export function createPollResult(
+  ports: OnboardingPorts,
+  room = createByteBudget(RESULT_BYTES_AT_ONCE),
+): OnboardingActivities['pollResult'] {
   return async (request) => {
+    const memory = recall(request);
+    const share = room.open();
     try {
-      return await boundRetries(request.giveUpAt, () => poll(ports, request));
+      return await boundRetries(request.giveUpAt, () =>
+        beatWhile(memory.told, () => poll(ports, request, memory, share)),
+      );
     } catch (error) {
       if (error instanceof ApplicationFailure && error.nonRetryable !== true) {
         throw clampToDeadline(error, request.deadline, activityInfo());
       }
       throw error;
+    } finally {
+      share.release();
     }
   };
 }
 
-async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollAnswer> {
+async function poll(
+  ports: OnboardingPorts,
+  request: PollRequest,
+  memory: Memory,
+  share: ByteShare,
+): Promise<PollAnswer> {
   const { customId, onboardingId, known } = request;
-  const memory = recall(request);
-  const result = await readResult(ports, request, memory);
+  const result = await readResult(ports, request, memory, share);
   const late = Date.now() >= Date.parse(request.deadline);
   if ('code' in result) {
     if (late) return { kind: 'deadline', status: known, flags: ['resultMissing'] };
@@ -82,12 +105,13 @@ async function readResult(
   ports: OnboardingPorts,
   { customId, onboardingId }: PollRequest,
   memory: Memory,
+  share: ByteShare,
 ): Promise<VendorResult | VendorFailure> {
   const told = { lost: false };
   try {
     return await callPort(ports, { customId, doing: 'read the result', stage: 'underWay' }, async () => {
       try {
-        return await ports.vendor.result(onboardingId, cancellationSignal());
+        return await ports.vendor.result(onboardingId, askingSignal(), share.claim);
       } catch (error) {
         if (!isVendorFailure(error) || error.code !== 'notYet') throw error;
         told.lost = error.httpStatus === 404 && memory.isDue;
@@ -101,28 +125,41 @@ async function readResult(
   }
 }
 
-/** What one attempt tells the next in its heartbeat. */
+/** What one attempt tells the next in its heartbeats. */
 interface Memory {
   /** A result was seen, or an ending was claimed. */
   readonly isDue: boolean;
   resultSeen(): void;
   /** When the result was first not there although it was due, milliseconds since the epoch. */
   lostSince(): number;
+  readonly told: () => Told;
+}
+
+/** JSON; `lostSince` only while the result is not there although it was due. */
+interface Told {
+  readonly seen: boolean;
+  readonly lostSince?: number;
 }
 
 function recall({ due }: PollRequest): Memory {
-  const told = (activityInfo().heartbeatDetails ?? {}) as { seen?: unknown; lostSince?: unknown };
-  const seen = told.seen === true;
+  const given = (activityInfo().heartbeatDetails ?? {}) as { seen?: unknown; lostSince?: unknown };
+  const seen = given.seen === true;
+  let told: Told = { seen, ...(typeof given.lostSince === 'number' && { lostSince: given.lostSince }) };
+  const tell = (next: Told): void => {
+    told = next;
+    heartbeat(told);
+  };
   return {
     isDue: due || seen,
     resultSeen: () => {
-      if (!seen || told.lostSince !== undefined) heartbeat({ seen: true });
+      if (!told.seen || told.lostSince !== undefined) tell({ seen: true });
     },
     lostSince: () => {
-      const lostSince = typeof told.lostSince === 'number' ? told.lostSince : Date.now();
-      heartbeat({ seen, lostSince });
+      const lostSince = told.lostSince ?? Date.now();
+      tell({ seen, lostSince });
       return lostSince;
     },
+    told: () => told,
   };
 }
 

@@ -47,9 +47,15 @@ export interface Vendor {
    * `refusedInput` before anything is sent.
    */
   create(input: OnboardingInput, webhook: string, signal: AbortSignal): Promise<CreatedOnboarding>;
-  /** GET /integrations/:onboardingId/result. */
-  result(onboardingId: string, signal: AbortSignal): Promise<VendorResult>;
+  /**
+   * GET /integrations/:onboardingId/result. Rejects with the code `noRoom`, having read no further,
+   * where `hasRoom` says so; without it, any number of results may be in memory.
+   */
+  result(onboardingId: string, signal: AbortSignal, hasRoom?: HasRoom): Promise<VendorResult>;
 }
+
+/** Asked before more of a body is held, with the bytes that may come in all. */
+export type HasRoom = (bytes: number) => boolean;
 
 export interface CreatedOnboarding {
   readonly onboardingId: string;
@@ -211,6 +217,7 @@ export interface DeploymentProbe {
  * - `refused` 401 or 403 for the token, not for one path alone
  * - `away` 408, 429, 5xx, reset, time-out, cut short: comes back by itself
  * - `evidenceIncomplete` a named file is missing from the archive
+ * - `noRoom` it was not read, because this process holds as much as it may
  */
 export const VENDOR_FAILURE_CODES = [
   'refusedInput',
@@ -220,6 +227,7 @@ export const VENDOR_FAILURE_CODES = [
   'refused',
   'away',
   'evidenceIncomplete',
+  'noRoom',
 ] as const;
 export type VendorFailureCode = (typeof VENDOR_FAILURE_CODES)[number];
 

@@ -78,5 +78,7 @@ function fromVendorFailure(error: VendorFailure, context: TranslationContext): A
       return retry('VendorUnavailable');
     case 'evidenceIncomplete':
       return retry('EvidenceNotReady');
+    case 'noRoom':
+      return retry('StillPending');
   }
 }

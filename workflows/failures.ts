@@ -35,7 +35,7 @@ export type FailureType = (typeof FAILURE_TYPES)[number];
 
 /** Failures that only pending activities show: they are retried and never end a workflow. */
 export const PENDING_TYPES = [
-  /** The vendor's result is not terminal yet, or says nothing new. */
+  /** The vendor's result is not terminal yet, says nothing new, or has to wait for room in its worker. */
   'StillPending',
   /** Evidence is not ready yet, or not whole yet. */
   'EvidenceNotReady',

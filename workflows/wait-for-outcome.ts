@@ -12,7 +12,7 @@ import type { OnboardingStatus } from './contract.js';
 import { SHORTEST_RETRY_DELAY_MS, isRetryable } from './failures.js';
 import type { Hints } from './hints.js';
 import type { CheckedInput } from './input.js';
-import { CALL_TIMEOUT_MS, POLL_BACKOFF, pollOptions } from './policies.js';
+import { POLL_BACKOFF, POLL_TIMEOUT_MS, pollOptions } from './policies.js';
 
 /*
  * The wait: a webhook or a timer-based poll, whichever is first. Who owns what:
@@ -113,7 +113,7 @@ function startPoll(wait: Wait, told: Known, startedByHint: boolean): Promise<Pol
     cancellationType: startedByHint
       ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
       : ActivityCancellationType.TRY_CANCEL,
-    ...(left > 0 && { scheduleToCloseTimeout: left + CALL_TIMEOUT_MS }),
+    ...(left > 0 && { scheduleToCloseTimeout: left + POLL_TIMEOUT_MS }),
   });
   const giveUpAt = new Date(Date.parse(deadline) + intervals.giveUpAfter).toISOString();
   const request: PollRequest = { customId, onboardingId, ...told, deadline, giveUpAt };

@@ -51,7 +51,7 @@ export function createFinwaveClient(options: FinwaveClientOptions): FinwaveClien
       }
       return createOnboarding(http, input, webhook, allowedUrlHosts, signal);
     },
-    result: (onboardingId, signal) => getResult(http, onboardingId, signal),
+    result: (onboardingId, signal, hasRoom) => getResult(http, onboardingId, signal, hasRoom),
     evidences: (onboardingId, request) => finder.evidences(onboardingId, request),
     close: () => {
       http.close();

@@ -47,7 +47,7 @@ export async function createOnboarding(
     const failure = await toFailure(answer, http.limits, signal);
     throw saysItExists(failure, input.customId) ? failure.with({ code: 'exists' }) : failure;
   }
-  return readJson(answer, http.limits.createBytes, signal, (raw) =>
+  return readJson(answer, { maxBytes: http.limits.createBytes }, signal, (raw) =>
     readCreateAnswer(toUtf8(raw, answer.headers['content-type']).bytes, answer.status),
   );
 }

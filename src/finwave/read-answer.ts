@@ -1,24 +1,32 @@
 import type { Readable } from 'node:stream';
+import type { HasRoom } from '../../activities/ports.js';
 import { CREATE_FIELDS } from '../../workflows/contract.js';
 import { classifyAnswer } from './classify-answer.js';
 import { BodyCut, decodeContent } from './content-coding.js';
 import { FinwaveError, type FinwaveErrorFacts } from './errors.js';
 import { isTimeout, type Answer } from './http.js';
-import type { Limits } from './policies.js';
+import { NO_ROOM_DELAY_MS, SMALL_BODY_BYTES, type Limits } from './policies.js';
+
+/** How much of a body may be held, at all and now. */
+interface Room {
+  readonly maxBytes: number;
+  readonly hasRoom?: HasRoom;
+}
 
 /**
  * What `read` makes of the whole body of a 2xx; where it finds that the body is not what was asked,
  * its FinwaveError is handed on.
  *
- * @throws FinwaveError where the body is too large, broken off or coded wrongly; the signal's reason as it is.
+ * @throws FinwaveError where the body is too large, broken off or coded wrongly, or there is no room
+ * for it; the signal's reason as it is.
  */
 export async function readJson<T>(
   answer: Answer,
-  maxBytes: number,
+  room: Room,
   signal: AbortSignal,
   read: (raw: Buffer) => T,
 ): Promise<T> {
-  const raw = await readBody(answer, maxBytes, signal);
+  const raw = await readBody(answer, room, signal);
   try {
     return read(raw);
   } catch (error) {
@@ -31,16 +39,23 @@ export async function readJson<T>(
  * The whole body of a 2xx, its content coding removed.
  *
  * @throws FinwaveError `noGood` where it is larger than `maxBytes` or cannot be decoded, `away` where
- * it breaks off or takes too long; the signal's reason as it is.
+ * it breaks off or takes too long, `noRoom` where there is none; the signal's reason as it is.
  */
-async function readBody(answer: Answer, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+async function readBody(answer: Answer, { maxBytes, hasRoom }: Room, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    const { stream } = await decodeContent(answer);
+    const { stream, coding } = await decodeContent(answer);
+    const stated = coding === null ? toLength(answer.headers['content-length']) : null;
+    const hold = (): void => {
+      const needed = stated ?? (bytes > SMALL_BODY_BYTES ? maxBytes : bytes);
+      if (hasRoom?.(Math.min(needed, maxBytes)) === false) throw noRoom(answer);
+    };
+    hold();
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge(answer, maxBytes);
+      hold();
       chunks.push(chunk);
     }
     return Buffer.concat(chunks, bytes);
@@ -57,6 +72,17 @@ function tooLarge(answer: Answer, maxBytes: number): FinwaveError {
     ...factsOf(answer, `is larger than ${maxBytes.toString()} bytes`),
     reason: 'tooLarge',
   });
+}
+
+function noRoom(answer: Answer): FinwaveError {
+  return new FinwaveError('noRoom', {
+    ...factsOf(answer, 'waits for other large ones that this worker is reading'),
+    retryAfterMs: NO_ROOM_DELAY_MS,
+  });
+}
+
+function toLength(header: string | undefined): number | null {
+  return header !== undefined && /^\d+$/.test(header) ? Number(header) : null;
 }
 
 /** The error for a body that could not be read to its end: cut short, or coded otherwise than it says. */

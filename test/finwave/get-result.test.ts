@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
+import { DEFAULT_LIMITS } from '../../src/finwave/policies.js';
 import { sample, sampleBytes } from '../vendor/samples.js';
 import {
   ONBOARDING_ID,
@@ -167,6 +168,31 @@ describe('GET /integrations/:onboardingId/result', () => {
     const error = await failureOf(client.result(ONBOARDING_ID, calm()));
     assert.equal(error.code, 'noGood');
     assert.match(error.message, /larger than 1048576 bytes/);
+  });
+
+  it('reads the largest result over a line of 2.5 Mbit/s', async () => {
+    // A hundredth of the bytes in a hundredth of the time: the same line.
+    const [bytes, bytesPerMs] = [DEFAULT_LIMITS.resultBytes / 100, 2_500_000 / 8 / 1000];
+    const body = Buffer.alloc(bytes, ' ');
+    sampleBytes('result-finished').copy(body);
+    await using vendor = await startVendor((response) => {
+      const startedAt = performance.now();
+      let sent = 0;
+      const timer = setInterval(() => {
+        const due = Math.min(body.length, Math.floor((performance.now() - startedAt) * bytesPerMs));
+        response.write(body.subarray(sent, due));
+        sent = due;
+        if (sent < body.length) return;
+        clearInterval(timer);
+        response.end();
+      }, 10);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+    });
+    const limits = { resultBytes: bytes, resultTotalMs: DEFAULT_LIMITS.resultTotalMs / 100 };
+    const result = await vendor.client({ limits }).result(ONBOARDING_ID, calm());
+    assert.deepEqual([result.status, result.raw.byteLength], ['FINISHED', body.length]);
   });
 
   it('gives up on a trickle, and on silence', async () => {

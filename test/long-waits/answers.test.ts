@@ -1,204 +1,221 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { tsToMs } from '@temporalio/common/lib/time.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type proto from '@temporalio/proto';
-import { Worker } from '@temporalio/worker';
-import { createActivities } from '../../activities/index.js';
-import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
-import { workflowIdOf } from '../../workflows/ids.js';
-import type { onboardingWorkflow } from '../../workflows/index.js';
-import { createFakeWorld, type FakeWorld } from '../activities/fake-ports.js';
+import type { TerminalStatus } from '../../workflows/contract.js';
+import { POLL_TIMEOUT_MS } from '../../workflows/policies.js';
+import { rawZip } from '../evidence/archive/raw-zip.js';
 import { partOrSkip } from '../servers/require.js';
 import { startTimeSkipping } from '../servers/time-skipping.js';
-import { quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
-import { installServerClock, type ServerClock } from './server-clock.js';
+import { quietRuntime } from '../workflows/run-onboarding.js';
+import { USELESS, created, result, type Answer, type AnswerClass } from './answers.js';
+import {
+  openLongWait,
+  timeOf,
+  type CallOf,
+  type Ended,
+  type LongWait,
+  type Script,
+} from './open-long-wait.js';
 
 /*
- * Whatever Finwave answers, and goes on answering: an ending comes within its bound. Every row is one
- * answer for ever, what ends the onboarding, and after how many minutes.
+ * Whatever Finwave answers, and goes on answering: an ending comes within its bound. Every cell is one
+ * answer for ever to one call, what ends the onboarding, and after how many minutes.
  */
 
-type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
-type Step = FakeWorld['collect'][number];
-interface Row {
+interface Cell {
   readonly what: string;
-  readonly world: Partial<Pick<FakeWorld, 'create' | 'result' | 'collect'>>;
+  readonly script: (customId: string) => Script;
   /** State, reason and flags of the outcome; or the failure's type. */
   readonly ends: string;
   readonly minutes: number;
 }
 
-const DEADLINE_MIN = 180;
-const GIVE_UP_MIN = 120;
-const EVIDENCE_MIN = 30;
-// This server tells no attempt its retry policy, so attempts are moved onto a bound only to the minute.
-const WAIT = { pollEvery: '1m', pollAtMost: '1m', deadline: '3h', giveUpAfter: '2h' };
+const [DEADLINE, GIVE_UP, EVIDENCE] = [120, 60, 30];
+const POLL_EVERY = 5;
+const WAIT = { pollEvery: '5m', pollAtMost: '5m', deadline: '2h', giveUpAfter: '1h' };
 
-const NOT_YET = [
-  [404, 'http404'],
-  [204, 'http204'],
-  [200, 'empty'],
-] as const;
-const NO_GOOD = [
-  [200, 'json'],
-  [200, 'html'],
-  [302, 'redirect'],
-  [422, 'http422'],
-] as const;
-const AWAY = [
-  ['away', 503, 'http503'],
-  ['away', null, 'unreachable'],
-  ['refused', 401, 'http401'],
-] as const;
+const ENDINGS: readonly TerminalStatus[] = ['FINISHED', 'INCOMPLETED', 'TIMEOUT'];
 
-const ANSWERED = [
-  ...NOT_YET.map(([httpStatus, reason]) => ({ fail: 'notYet', httpStatus, reason }) as const),
-  ...NO_GOOD.map(([httpStatus, reason]) => ({ fail: 'noGood', httpStatus, reason }) as const),
-];
-const ABSENT = AWAY.map(([fail, httpStatus, reason]) => ({ fail, httpStatus, reason }) as const);
-const nameOf = ({ fail, httpStatus, reason }: (typeof ANSWERED | typeof ABSENT)[number]): string =>
-  `${fail} ${String(httpStatus)} ${reason}`;
+const to =
+  (answers: Partial<Record<CallOf, Answer>>, status: TerminalStatus = 'FINISHED') =>
+  (customId: string): Script =>
+  (call) =>
+    answers[call] ?? (call === 'create' ? created(customId) : result(customId, status));
 
-const TYPES = { away: 'VendorUnavailable', refused: 'VendorUnauthorized' } as const;
-const typeOf = ({ httpStatus }: { readonly httpStatus: number }): string =>
-  httpStatus >= 400 ? 'VendorRejected' : 'VendorProtocolError';
+/** The type by which an answer that never became usable fails the onboarding. */
+function typeOf(kind: AnswerClass, { status }: Answer): string {
+  if (kind === 'away') return 'VendorUnavailable';
+  if (kind === 'refused') return 'VendorUnauthorized';
+  return status >= 400 && status !== 425 ? 'VendorRejected' : 'VendorProtocolError';
+}
 
-const ROWS: readonly Row[] = [
-  ...ABSENT.filter(({ fail }) => fail === 'away').map((step) => ({
-    what: `create: ${nameOf(step)}`,
-    world: { create: [step] },
-    ends: 'VendorUnavailable',
-    minutes: GIVE_UP_MIN,
-  })),
-  ...[200, 204, 425].map((httpStatus) => ({
-    what: `create: not yet ${httpStatus.toString()}`,
-    world: { create: [{ fail: 'notYet', httpStatus } as const] },
-    ends: 'VendorProtocolError',
-    minutes: GIVE_UP_MIN,
-  })),
-  {
-    what: 'create: 200 that is no good',
-    world: { create: [{ fail: 'noGood', httpStatus: 200 }] },
-    ends: 'VendorProtocolError',
-    minutes: GIVE_UP_MIN,
-  },
+/** Of a create that was never answered before, all but what comes by itself is final. */
+function isRetried(kind: AnswerClass, { status }: Answer): boolean {
+  return kind === 'away' || status === 425 || (status >= 200 && status <= 299);
+}
+
+const CREATE = USELESS.map(([kind, answer, reason]): Cell => ({
+  what: `create: ${kind} ${reason}`,
+  script: to({ create: answer }),
+  ends: typeOf(kind, answer),
+  minutes: isRetried(kind, answer) ? GIVE_UP : 0,
+}));
+
+const RESULT = USELESS.map(([kind, answer, reason]): Cell => ({
+  what: `result: ${kind} ${reason}`,
+  script: to({ result: answer }),
+  ends: kind === 'notYet' ? 'none notAsked resultMissing' : typeOf(kind, answer),
+  minutes: kind === 'notYet' ? DEADLINE : DEADLINE + GIVE_UP,
+}));
+
+// The result call knows the token, so that a refusal is this path's alone.
+const EVIDENCES = ENDINGS.flatMap((status) =>
+  USELESS.map(([kind, answer, reason]): Cell => {
+    const isFinished = status === 'FINISHED';
+    const isAway = kind === 'away';
+    const flags = isFinished || isAway ? ' evidenceNotReady' : '';
+    const [answered, away] = isFinished ? [EVIDENCE, GIVE_UP] : [2, EVIDENCE];
+    return {
+      what: `evidence of ${status}: ${kind} ${reason}`,
+      script: to({ evidences: answer }, status),
+      ends: `${isFinished ? 'notReady' : 'none'} ${reason}${flags}`,
+      minutes: isAway ? away : answered,
+    };
+  }),
+);
+
+const ARCHIVE = rawZip([{ name: 'front.jpg', content: Buffer.from('a picture') }]);
+const zip = (body: Uint8Array): Answer => ({ status: 200, body });
+
+const ARCHIVES = ENDINGS.flatMap((status) => {
+  const isFinished = status === 'FINISHED';
+  const cell = (what: string, archive: Uint8Array, ends: string, minutes: number): Cell => ({
+    what: `evidence of ${status}: ${what}`,
+    script: to({ evidences: zip(archive) }, status),
+    ends,
+    minutes,
+  });
+  const none = isFinished ? ['notReady', ' evidenceNotReady'] : ['none', ''];
+  const patience = isFinished ? EVIDENCE : 2;
+  return [
+    cell('an archive', ARCHIVE, 'stored null', 0),
+    cell('an empty archive', rawZip([]), `${none[0] ?? ''} empty${none[1] ?? ''}`, patience),
+    cell(
+      'base64',
+      Buffer.from(ARCHIVE.toString('base64')),
+      `${none[0] ?? ''} base64${none[1] ?? ''}`,
+      patience,
+    ),
+    cell(
+      'an attack',
+      rawZip([{ name: '../front.jpg', content: Buffer.from('a picture') }]),
+      'rejected pathTraversal evidenceRejected',
+      0,
+    ),
+    cell(
+      'a damaged archive',
+      ARCHIVE.map((byte, at) => (at === ARCHIVE.indexOf('picture') ? byte ^ 1 : byte)),
+      'rejected unreadable evidenceUnreadable',
+      isFinished ? 5 : 2,
+    ),
+  ];
+});
+
+const CONTRADICTIONS: readonly Cell[] = [
   {
     what: 'create: it exists already, after an answer that was lost',
-    world: { create: [{ fail: 'away' }, { fail: 'exists', httpStatus: 409 }] },
+    script: () => (_call, n) => ({ status: n === 0 ? 503 : 409 }),
     ends: 'VendorRejected',
     minutes: 10,
   },
-  ...NOT_YET.map(([httpStatus]) => ({
-    what: `result: not yet ${httpStatus.toString()}`,
-    world: { result: [{ fail: 'notYet', httpStatus } as const] },
-    ends: 'none notAsked resultMissing',
-    minutes: DEADLINE_MIN,
-  })),
-  ...NO_GOOD.map(([httpStatus, reason]) => ({
-    what: `result: no good ${reason}`,
-    world: { result: [{ fail: 'noGood', httpStatus } as const] },
-    ends: typeOf({ httpStatus }),
-    minutes: DEADLINE_MIN + GIVE_UP_MIN,
-  })),
-  ...ABSENT.map((step) => ({
-    what: `result: ${nameOf(step)}`,
-    world: { result: [step] },
-    ends: TYPES[step.fail],
-    minutes: DEADLINE_MIN + GIVE_UP_MIN,
-  })),
   {
     what: 'result: 404 after an ending was claimed',
-    world: {
-      create: [{ url: null, status: 'FINISHED' }],
-      result: [{ fail: 'notYet', httpStatus: 404 }],
-    },
+    script: (customId) => (call) => (call === 'create' ? created(customId, 'FINISHED') : { status: 404 }),
     ends: 'VendorRejected',
     minutes: 10,
   },
   {
     what: 'result: 404 after one was seen',
-    world: { result: ['CREATED', { fail: 'notYet', httpStatus: 404 }] },
+    script: (customId) => (call, n) =>
+      call === 'create' ? created(customId) : n === 0 ? result(customId, 'CREATED') : { status: 404 },
     ends: 'VendorRejected',
-    minutes: 10,
+    minutes: 10 + POLL_EVERY,
   },
-  ...(['FINISHED', 'INCOMPLETED', 'TIMEOUT'] as const).flatMap((status) => {
-    const isFinished = status === 'FINISHED';
-    const state = isFinished ? 'notReady' : 'none';
-    const own = status === 'TIMEOUT' ? ['errorEventDisagrees'] : [];
-    const row = (step: Step & object, reason: string, flags: readonly string[], minutes: number): Row => ({
-      what: `evidence of ${status}: ${JSON.stringify(step)}`,
-      world: { result: [status], collect: [step] },
-      ends: [state, reason, ...flags].join(' '),
-      minutes,
-    });
-    return [
-      ...ANSWERED.map((step) =>
-        isFinished
-          ? row(step, step.reason, ['evidenceNotReady'], EVIDENCE_MIN)
-          : row(step, step.reason, own, 2),
-      ),
-      ...ABSENT.map((step) =>
-        row(step, step.reason, ['evidenceNotReady', ...own], isFinished ? GIVE_UP_MIN : EVIDENCE_MIN),
-      ),
-    ];
-  }),
+  {
+    what: "result: another onboarding's",
+    script: (customId) => (call) => (call === 'create' ? created(customId) : result('another', 'FINISHED')),
+    ends: 'VendorMismatch',
+    minutes: DEADLINE + GIVE_UP,
+  },
 ];
 
-/** Minutes of the server's time; the client's may have skipped on by now. */
-function timeOf(event: HistoryEvent | undefined): number {
-  return tsToMs(event?.eventTime) / 60_000;
+const CELLS = [...CREATE, ...RESULT, ...EVIDENCES, ...ARCHIVES, ...CONTRADICTIONS];
+
+function endingOf({ outcome }: Ended): string {
+  if ('failure' in outcome) return outcome.failure;
+  const { evidence, flags } = outcome;
+  return [evidence.state, String(evidence.reason), ...flags].join(' ');
 }
+
+/** Milliseconds between one attempt and the next, as documented; the next one may fall on a bound instead. */
+function paceOf(call: CallOf, n: number): number {
+  return call === 'result' ? POLL_EVERY * 60_000 : Math.min(2 ** n * 1_000, 60_000);
+}
+
+/** This server and a busy machine may be late, never early. */
+const LATE_MS = 30_000;
+/**
+ * Attempts are moved onto a bound, here by 100 s at most; and the poll that its backstop ends, some
+ * minutes past the deadline, is followed by another a second later.
+ */
+const NEAR_BOUND_MS = 101_000;
 
 describe('an answer that Finwave gives for ever, on a server that skips time', function () {
   this.timeout(120_000);
   let env: TestWorkflowEnvironment;
-  let clock: ServerClock;
+  let longWait: LongWait;
+  const ended = new Map<Cell, Promise<Ended>>();
 
   before(async function () {
     quietRuntime();
     env = await partOrSkip(this, 'timeskipping', startTimeSkipping);
-    clock = installServerClock(() => env.currentTimeMs());
+    longWait = await openLongWait(env);
+    // All at once: the server skips the time that they have in common.
+    for (const cell of CELLS) ended.set(cell, longWait.run({ wait: WAIT }, cell.script));
+    await Promise.allSettled(ended.values());
   });
   after(async () => {
-    clock.restore();
+    await longWait.close();
     await env.teardown();
   });
 
-  for (const { what, world, ends, minutes } of ROWS) {
-    it(`${what} ends as ${ends} after ${minutes.toString()} minutes`, async () => {
-      const fake = Object.assign(createFakeWorld(), world);
-      const customId = randomUUID();
-      const worker = await Worker.create({
-        connection: env.nativeConnection,
-        taskQueue: customId,
-        workflowBundle: await workflowBundle(),
-        activities: createActivities(fake.ports),
-        dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
-        interceptors: { activity: [clock.interceptor] },
-      });
-      await worker.runUntil(async () => {
-        const handle = await env.client.workflow.start<typeof onboardingWorkflow>('onboardingWorkflow', {
-          workflowId: workflowIdOf(customId),
-          taskQueue: customId,
-          args: [{ customId, wait: WAIT }],
+  it('is tried in ninety cells at least', () => {
+    assert.ok(CELLS.length >= 90, CELLS.length.toString());
+    assert.equal(new Set(CELLS.map(({ what }) => what)).size, CELLS.length);
+  });
+
+  for (const cell of CELLS) {
+    it(`${cell.what} ends as ${cell.ends} after ${cell.minutes.toString()} minutes`, async () => {
+      const end = (await ended.get(cell)) ?? assert.fail('not run');
+      assert.equal(endingOf(end), cell.ends);
+      const { events, asked } = end;
+      assert.ok(events.length <= 80, `${events.length.toString()} events`);
+      const passed = (timeOf(events.at(-1)) - timeOf(events[0])) / 60_000;
+      // This server tells no attempt its retry policy, so the last poll may come an interval late.
+      const atMost = cell.minutes + POLL_EVERY + 2;
+      assert.ok(passed >= cell.minutes - 0.1 && passed <= atMost, `${passed.toString()} minutes`);
+      for (const call of ['create', 'result', 'evidences'] as const) {
+        const times = asked[call];
+        times.slice(1).forEach((at, n) => {
+          const [gap, pace] = [at - (times[n] ?? 0), paceOf(call, n)];
+          const bounds = [DEADLINE * 60_000, DEADLINE * 60_000 + POLL_TIMEOUT_MS, times.at(-1) ?? 0];
+          const isNearBound = bounds.some((bound) => Math.abs(bound - at) < paceOf(call, n) + NEAR_BOUND_MS);
+          assert.ok(gap <= pace + LATE_MS, `${call} ${n.toString()}: ${gap.toString()} ms`);
+          assert.ok(
+            gap >= (isNearBound ? 990 : pace * 0.99),
+            `${call} ${n.toString()}: ${gap.toString()} ms`,
+          );
         });
-        const ending = await handle.result().then(
-          ({ evidence, flags }) => [evidence.state, evidence.reason, ...flags].join(' '),
-          (error: unknown) => {
-            if (!(error instanceof WorkflowFailedError)) throw error;
-            return error.cause instanceof ApplicationFailure ? error.cause.type : error.cause;
-          },
-        );
-        assert.equal(ending, ends);
-        const events = (await handle.fetchHistory()).events ?? [];
-        const passed = timeOf(events.at(-1)) - timeOf(events[0]);
-        // Two minutes at most until there is something to ask for.
-        assert.ok(passed >= minutes - 0.1 && passed <= minutes + 2.5, `${passed.toString()} minutes`);
-        assert.ok(events.length <= 80, `${events.length.toString()} events`);
-      });
+      }
     });
   }
 });
