@@ -1,12 +1,12 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OnboardingActivities } from '../workflows/activity-contract.js';
-import { isOnboardingStatus, type OnboardingInput, type OnboardingStatus } from '../workflows/contract.js';
+import { toOnboardingStatus, type OnboardingInput, type OnboardingStatus } from '../workflows/contract.js';
 import { boundContradiction } from './bound-contradiction.js';
 import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
-import { countUnknownStatus } from './count-unknown-status.js';
-import { digestOf, digestOfInput } from './digest-of.js';
+import { countOddStatus } from './count-odd-status.js';
+import { digestOf, digestOfInput, toAskedFor } from './digest-of.js';
 import { isVendorFailure, type CreatedOnboarding, type OnboardingPorts } from './ports.js';
 
 /**
@@ -23,15 +23,22 @@ export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivi
       if (outcome !== null) return { kind: 'settled', outcome };
       const deployment = await ports.deployment.describe();
       const created = await create(ports, input);
+      const status = toKnownStatus(ports, customId, created.status);
+      if (status === 'CREATED' && created.url === null) {
+        ports.log.warn('Finwave told no URL of an onboarding that has not begun: no link can be sent', {
+          customId,
+        });
+      }
       return {
         kind: 'created',
         onboardingId: created.onboardingId,
         url: created.url,
-        status: toKnownStatus(ports, created.status),
+        status,
         answeredAt: new Date().toISOString(),
         deployment,
         inputSha256: digestOfInput(input),
         acceptationsSha256: digestOf(input.acceptations ?? []),
+        asked: toAskedFor(input),
       };
     });
   };
@@ -72,9 +79,9 @@ function toExistsSince(details: unknown): number | null {
   return typeof existsSince === 'number' ? existsSince : null;
 }
 
-/** An unknown status is not terminal; the lowest one lets every known one be news. */
-function toKnownStatus(ports: OnboardingPorts, status: string): OnboardingStatus {
-  if (isOnboardingStatus(status)) return status;
-  countUnknownStatus(ports, status);
-  return 'CREATED';
+/** An unknown status is not terminal, nor is none; the lowest one lets every known one be news. */
+function toKnownStatus(ports: OnboardingPorts, customId: string, written: string | null): OnboardingStatus {
+  const status = toOnboardingStatus(written ?? '');
+  if (status === null || status !== written) countOddStatus(ports, customId, written);
+  return status ?? 'CREATED';
 }

@@ -58,8 +58,10 @@ async function download(
   request: EvidenceRequest,
   bookmark: Bookmark,
 ): Promise<EvidenceAnswer> {
+  const files = await ports.evidence.readFiles(request.files);
   const order: EvidenceOrder = {
     ...request,
+    ...files,
     acceptMissing: bookmark.missingTries() >= MISSING_AGAIN_AFTER_MS.length,
   };
   const beat = setInterval(() => {

@@ -1,22 +1,16 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OnboardingActivities, PollAnswer, PollRequest } from '../workflows/activity-contract.js';
-import {
-  isLater,
-  isOnboardingStatus,
-  isTerminal,
-  type OutcomeFlag,
-  type TerminalStatus,
-} from '../workflows/contract.js';
+import { isLater, isTerminal, toOnboardingStatus, type TerminalStatus } from '../workflows/contract.js';
 import { finalFailure, retryableFailure } from '../workflows/failures.js';
 import { printableCode } from '../workflows/ids.js';
-import { WHOLE_PROCESS } from '../workflows/policies.js';
-import { countUnknownStatus } from './count-unknown-status.js';
 import { boundContradiction } from './bound-contradiction.js';
+import { countOddStatus } from './count-odd-status.js';
 import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
 import { isVendorFailure, type OnboardingPorts, type VendorFailure, type VendorResult } from './ports.js';
+import { flagsOf } from './result-flags.js';
 import { toRetryDelay } from './to-application-failure.js';
 
 /**
@@ -51,23 +45,33 @@ async function poll(ports: OnboardingPorts, request: PollRequest): Promise<PollA
     });
   }
 
-  if (result.onboardingId !== onboardingId || result.customId !== customId)
+  if (isOther(result.onboardingId, onboardingId) || isOther(result.customId, customId))
     throw mismatch(late && request.giveUpAt === undefined);
   memory.resultSeen();
-  const { status } = result;
-  if (!isOnboardingStatus(status)) {
-    countUnknownStatus(ports, status);
-  } else if (isTerminal(status)) {
+  const status = toOnboardingStatus(result.status);
+  if (status !== result.status) countOddStatus(ports, customId, result.status);
+  if (status !== null && isTerminal(status)) {
     return await callPort(ports, { customId, doing: 'store the result', stage: 'underWay' }, () =>
-      keep(ports, customId, status, result),
+      keep(ports, request, status, result),
     );
-  } else if (isLater(status, known)) {
+  }
+  if (status !== null && isLater(status, known)) {
     return late ? { kind: 'deadline', status } : { kind: 'progress', status };
+  }
+  if (late && status === null) {
+    return await callPort(ports, { customId, doing: 'store the result', stage: 'underWay' }, () =>
+      keepUnknown(ports, request, result),
+    );
   }
   if (late) return { kind: 'deadline', status: known };
   throw retryableFailure('StillPending', {
-    message: `Finwave says ${printableCode(status)}; confirmed so far is ${known}`,
+    message: `Finwave says ${status ?? printableCode(result.status)}; confirmed so far is ${known}`,
   });
+}
+
+/** True for an id that is there and is not the asked one; an absent one differs from nothing. */
+function isOther(id: string | null, asked: string): boolean {
+  return id !== null && id !== asked;
 }
 
 /**
@@ -133,10 +137,16 @@ function mismatch(final: boolean): ApplicationFailure {
 
 async function keep(
   ports: OnboardingPorts,
-  customId: string,
+  { customId, asked }: PollRequest,
   status: TerminalStatus,
   result: VendorResult,
 ): Promise<PollAnswer> {
+  if (result.unreadableFields.length > 0) {
+    ports.log.warn('fields of the result could not be read', {
+      customId,
+      fields: result.unreadableFields.join(', '),
+    });
+  }
   const stored = await ports.evidence.storeResult(customId, result);
   return {
     kind: 'terminal',
@@ -144,27 +154,29 @@ async function keep(
       status,
       score: result.score,
       errorEvent: result.errorEvent === null ? null : printableCode(result.errorEvent),
-      flags: [...flagsOf(status, result), ...stored.flags],
+      flags: [...flagsOf(status, result, asked), ...stored.flags],
       result: stored.result,
-      named: stored.named,
-      images: stored.images,
+      files: stored.files,
     },
   };
 }
 
-/** Whether an ending comes with an error event; null where it may or may not. */
-const HAS_ERROR_EVENT = {
-  FINISHED: false,
-  TIMEOUT: true,
-  INCOMPLETED: null,
-} satisfies Record<TerminalStatus, boolean | null>;
-
-function flagsOf(status: TerminalStatus, result: VendorResult): OutcomeFlag[] {
-  const flags: OutcomeFlag[] = [];
-  const expected = HAS_ERROR_EVENT[status];
-  if (expected !== null && expected !== (result.errorEvent !== null)) flags.push('errorEventDisagrees');
-  if (WHOLE_PROCESS[status] && result.mandatoryAcceptationRefused) flags.push('mandatoryAcceptationRefused');
-  if (result.unreadableText) flags.push('unreadableText');
-  if (result.unknownCodes.length > 0) flags.push('unknownCodes');
-  return flags;
+/** The deadline's last answer, of a status that nobody knows: kept as it is, with nothing taken out. */
+async function keepUnknown(
+  ports: OnboardingPorts,
+  { customId, known }: PollRequest,
+  result: VendorResult,
+): Promise<PollAnswer> {
+  const kept = await ports.evidence.storeResult(customId, {
+    ...result,
+    evidences: [],
+    images: [],
+  });
+  return {
+    kind: 'deadline',
+    status: known,
+    flags: ['unknownStatus'],
+    result: kept.result,
+    files: kept.files,
+  };
 }

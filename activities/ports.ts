@@ -1,4 +1,4 @@
-import type { Deployment, NamedFile, PersistRequest } from '../workflows/activity-contract.js';
+import type { Deployment, NamedFile, PersistRequest, ResultFiles } from '../workflows/activity-contract.js';
 import type {
   EvidenceFile,
   EvidenceReason,
@@ -45,8 +45,8 @@ export interface Vendor {
 export interface CreatedOnboarding {
   readonly onboardingId: string;
   readonly url: string | null;
-  /** As the vendor spells it; may be a status that its document lacks. */
-  readonly status: string;
+  /** As the vendor wrote it; may be a status that its document lacks. Null where there is none. */
+  readonly status: string | null;
 }
 
 /** A result as read: what was received, and the few things that decisions hang on. */
@@ -55,13 +55,27 @@ export interface VendorResult {
   readonly raw: Uint8Array;
   readonly onboardingId: string | null;
   readonly customId: string | null;
+  /** As the vendor wrote it; may be a status that its document lacks. */
   readonly status: string;
   readonly score: number | null;
   /** The vendor's spelling, not yet checked for being printable. */
   readonly errorEvent: string | null;
   /** Codes (error event, SMS, log) that the vendor's document does not list. */
   readonly unknownCodes: readonly string[];
-  readonly mandatoryAcceptationRefused: boolean;
+  /** Fields that decide and hold something of no one reading; the vendor's field names only. */
+  readonly unreadableFields: readonly string[];
+  /** `processStatus.steps`; null is "not asked or not reached". */
+  readonly steps: Readonly<Record<'acceptation' | 'ocr' | 'biometry' | 'sms', boolean | null>>;
+  /** Whether the part is there and says anything. */
+  readonly parts: Readonly<Record<'processStatus' | 'evidences' | 'ocr' | 'biometry', boolean>>;
+  /** What challenges, checks and fields of the document say. */
+  readonly findings: {
+    /** Any of them says no. */
+    readonly failed: boolean;
+    /** A challenge or check says neither yes nor no. */
+    readonly unconfirmed: boolean;
+  };
+  readonly acceptations: readonly ReportedAcceptation[];
   /** The body's encoding was guessed: some letters may be wrong. */
   readonly unreadableText: boolean;
   /** Role and file name, in the vendor's words. */
@@ -70,10 +84,19 @@ export interface VendorResult {
   readonly images: readonly { readonly name: string; readonly base64: string }[];
 }
 
+/** One of a result's `acceptations`; null is whatever it does not say. */
+export interface ReportedAcceptation {
+  readonly text: string | null;
+  readonly mandatory: boolean | null;
+  readonly accepted: boolean | null;
+}
+
 /** The evidence store, and the way evidence gets into it. Every write is write-once by content. */
 export interface EvidenceStore {
   /** Stores a terminal result's raw body and the images inside it. */
   storeResult(customId: string, result: VendorResult): Promise<StoredResult>;
+  /** Reads what {@link storeResult} stored as `files`. */
+  readFiles(files: StoredDocument): Promise<ResultFiles>;
   /** Keeps the body of a refusal, so that a failure can name it instead of quoting it. */
   storeRefusal(customId: string, body: Uint8Array): Promise<StoredDocument>;
   /** Downloads, checks and stores the archive, in one attempt. */
@@ -87,8 +110,8 @@ export interface EvidenceStore {
 
 export interface StoredResult {
   readonly result: StoredDocument;
-  readonly named: readonly NamedFile[];
-  readonly images: readonly EvidenceFile[];
+  /** The {@link ResultFiles}. */
+  readonly files: StoredDocument;
   readonly flags: readonly OutcomeFlag[];
 }
 

@@ -21,6 +21,18 @@ export interface NamedFile {
   readonly name: string;
   /** SHA-256 of the true name's UTF-8 bytes, hex: how the download finds the entry. */
   readonly nameSha256: string;
+  /** The same of the path that the name means, however it is written, … */
+  readonly pathSha256: string;
+  /** … and of that path's last part. */
+  readonly baseSha256: string;
+}
+
+/** What a result names and what was taken out of it; a stored document, because both may be many. */
+export interface ResultFiles {
+  /** The values of the result's `evidences`. */
+  readonly named: readonly NamedFile[];
+  /** Images taken out of the result's JSON and stored. */
+  readonly images: readonly EvidenceFile[];
 }
 
 /** What a terminal result says, by reference: never its text. */
@@ -30,10 +42,8 @@ export interface ResultSummary {
   readonly errorEvent: string | null;
   readonly flags: readonly OutcomeFlag[];
   readonly result: StoredDocument;
-  /** The values of the result's `evidences`. */
-  readonly named: readonly NamedFile[];
-  /** Images taken out of the result's JSON and stored. */
-  readonly images: readonly EvidenceFile[];
+  /** Where its {@link ResultFiles} lie. */
+  readonly files: StoredDocument;
 }
 
 /** What the worker's deployment has, told once so that the workflow stays deterministic. */
@@ -42,6 +52,19 @@ export interface Deployment {
   readonly searchAttributes: boolean;
   /** Task queue of `downloadEvidence`; null means the workflow's own. */
   readonly evidenceTaskQueue: string | null;
+}
+
+/** What the input asked for, as far as flags hang on it: digests, no texts. */
+export interface AskedFor {
+  /** Null where the input does not say. */
+  readonly phoneStep: boolean | null;
+  readonly acceptations: readonly AskedAcceptation[];
+}
+
+export interface AskedAcceptation {
+  readonly mandatory: boolean;
+  /** SHA-256 of the text in NFC without blanks around, hex. */
+  readonly textSha256: string;
 }
 
 export interface CreateRequest {
@@ -71,6 +94,8 @@ export type CreateAnswer =
       /** Digests for the custody record: of the input's and the acceptations' canonical JSON (RFC 8785), hex. */
       readonly inputSha256: string;
       readonly acceptationsSha256: string;
+      /** Absent in runs that began before there was one. */
+      readonly asked?: AskedFor;
     }
   | { readonly kind: 'settled'; readonly outcome: OnboardingOutcome };
 
@@ -85,6 +110,8 @@ export interface PollRequest {
   readonly deadline: string;
   /** ISO 8601: how long after the deadline an answer may be missing; absent in older runs. */
   readonly giveUpAt?: string;
+  /** As the create's answer told it; absent in older runs. */
+  readonly asked?: AskedFor;
 }
 
 export type PollAnswer =
@@ -94,16 +121,18 @@ export type PollAnswer =
   | {
       readonly kind: 'deadline';
       readonly status: OnboardingStatus;
-      /** What deserves a look; absent in older runs. */
+      /** What deserves a look, and the last answer where it was kept; absent in older runs. */
       readonly flags?: readonly OutcomeFlag[];
+      readonly result?: StoredDocument;
+      readonly files?: StoredDocument;
     };
 
 export interface EvidenceRequest {
   readonly customId: string;
   readonly onboardingId: string;
   readonly status: TerminalStatus;
-  readonly named: readonly NamedFile[];
-  readonly images: readonly EvidenceFile[];
+  /** Where the {@link ResultFiles} lie. */
+  readonly files: StoredDocument;
   /** How long the vendor may answer without an archive, in milliseconds between such answers. */
   readonly evidenceDeadlineMs: number;
   /** How long it may be away, in milliseconds since the first attempt; absent in older runs. */
@@ -125,6 +154,8 @@ export interface PersistRequest {
   readonly acceptationsSha256: string | null;
   readonly webhooks: readonly WebhookArrival[];
   readonly receipt: StoredDocument | null;
+  /** The list of what the result names; null where there was no result. */
+  readonly files: StoredDocument | null;
   /** ISO 8601, workflow time at which the onboarding settled. */
   readonly settledAt: string;
 }

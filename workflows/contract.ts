@@ -42,6 +42,12 @@ export function isOnboardingStatus(value: unknown): value is OnboardingStatus {
   return (ONBOARDING_STATUSES as readonly unknown[]).includes(value);
 }
 
+/** The status that a text names, in whatever letter case and with blanks around; null for none of the five. */
+export function toOnboardingStatus(text: string): OnboardingStatus | null {
+  const status = text.trim().toUpperCase();
+  return isOnboardingStatus(status) ? status : null;
+}
+
 export function isTerminal(status: OnboardingStatus): status is TerminalStatus {
   return RANKS[status] === TERMINAL;
 }
@@ -109,6 +115,7 @@ export interface OnboardingInput {
   readonly phoneCountryCode?: string;
   readonly phone?: string;
   readonly phoneStep?: boolean;
+  /** At most 200. */
   readonly acceptations?: readonly Acceptation[];
   readonly redirectUrl?: RedirectUrl;
   /** Create fields that this package does not know; passed to the vendor untouched. */
@@ -142,7 +149,7 @@ export const OUTCOME_FLAGS = [
   'mandatoryAcceptationUnconfirmed',
   /** A step, check or field of the result says no. */
   'stepFailed',
-  /** A step that was asked for, or a check, says neither yes nor no. */
+  /** A step that was asked for is not true, or a check says neither yes nor no. */
   'stepUnconfirmed',
   /** The result lacks `processStatus` or `evidences`, or both `ocr` and `biometry`. */
   'resultIncomplete',
@@ -158,7 +165,7 @@ export const OUTCOME_FLAGS = [
   'unreadableText',
   /** The result carries codes that the vendor's document does not list. */
   'unknownCodes',
-  /** An image inside the result could not be decoded as base64 and was left there. */
+  /** An image inside the result is no base64, or one of too many, and was left there. */
   'imageUnreadable',
 ] as const;
 export type OutcomeFlag = (typeof OUTCOME_FLAGS)[number];
@@ -248,7 +255,10 @@ export interface EvidenceSummary {
   readonly ref: string | null;
   readonly sha256: string | null;
   readonly bytes: number | null;
+  /** At most 200, images of the result first among them; the manifest has all. */
   readonly files: readonly EvidenceFile[];
+  /** How many more there are. */
+  readonly filesOmitted: number;
 }
 
 /** A stored document by reference and digest. */

@@ -7,7 +7,7 @@ import {
   sleep,
   ActivityCancellationType,
 } from '@temporalio/workflow';
-import type { OnboardingActivities, PollAnswer, PollRequest } from './activity-contract.js';
+import type { AskedFor, OnboardingActivities, PollAnswer, PollRequest } from './activity-contract.js';
 import type { OnboardingStatus } from './contract.js';
 import { SHORTEST_RETRY_DELAY_MS, isRetryable } from './failures.js';
 import type { Hints } from './hints.js';
@@ -36,6 +36,7 @@ export interface Wait {
   readonly customId: string;
   readonly onboardingId: string;
   readonly deadline: string;
+  readonly asked: AskedFor | undefined;
   readonly intervals: CheckedInput['wait'];
   readonly hints: Hints;
   /** Called with each status that a poll has confirmed. */
@@ -100,7 +101,7 @@ async function pollUntilNews(
 }
 
 function startPoll(wait: Wait, told: Known, startedByHint: boolean): Promise<PollAnswer> {
-  const { customId, onboardingId, deadline, intervals } = wait;
+  const { customId, onboardingId, deadline, asked, intervals } = wait;
   const left = leftMs(wait);
   const { pollResult } = proxyActivities<OnboardingActivities>({
     ...pollOptions,
@@ -116,7 +117,7 @@ function startPoll(wait: Wait, told: Known, startedByHint: boolean): Promise<Pol
   });
   const giveUpAt = new Date(Date.parse(deadline) + intervals.giveUpAfter).toISOString();
   const request: PollRequest = { customId, onboardingId, ...told, deadline, giveUpAt };
-  return pollResult(request);
+  return pollResult(asked === undefined ? request : { ...request, asked });
 }
 
 function leftMs(wait: Wait): number {

@@ -58,6 +58,7 @@ function toLines(outcome: OnboardingOutcome): string[] {
     ...evidence.files.map(({ name, state, bytes }) =>
       `  ${state} ${name} ${bytes?.toString() ?? ''}`.trimEnd(),
     ),
+    ...(evidence.filesOmitted === 0 ? [] : [`  and ${evidence.filesOmitted.toString()} more`]),
     `custody   ${custody?.ref ?? '-'}`,
   ];
 }

@@ -29,7 +29,7 @@ export async function toEndingRecord(
   const outcome = { ...request.outcome, custody: null };
   const receipt = request.receipt === null ? null : await readReceipt(blobs, request.receipt);
   const objects: EndingRecord['objects'] = [];
-  for (const named of toNamedObjects(outcome, request.receipt)) {
+  for (const named of toNamedObjects(outcome, request)) {
     objects.push(await toRecordedObject(blobs, named, receipt));
   }
   return {

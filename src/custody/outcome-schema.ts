@@ -34,6 +34,7 @@ export const outcomeSchema: z.ZodType<OnboardingOutcome> = z.object({
     ref: z.string().nullable(),
     sha256: sha256.nullable(),
     bytes: count.nullable(),
+    filesOmitted: count,
     files: z.array(evidenceFile),
   }),
   custody: z.null(),

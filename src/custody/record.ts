@@ -12,7 +12,7 @@ const worker = z.object({
 });
 
 const recordedObject = z.object({
-  role: z.enum(['result', 'archive', 'quarantine', 'manifest', 'image', 'receipt']),
+  role: z.enum(['result', 'archive', 'quarantine', 'manifest', 'image', 'files', 'receipt']),
   key: z.string(),
   /** Of the plaintext. */
   sha256,

@@ -7,7 +7,7 @@ import { isStoreFailure } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { readWhole } from '../stores/blobs/read-whole.js';
-import { parseManifest, toEvidenceFiles } from '../evidence/manifest.js';
+import { parseManifest, toShownFiles } from '../evidence/manifest.js';
 import type { Manifest, ManifestFile } from '../evidence/manifest.js';
 import { parseReceipt } from './record.js';
 import type { EndingRecord } from './record.js';
@@ -69,7 +69,8 @@ async function readManifest(blobs: BlobStore, key: string): Promise<Manifest | n
 
 function agrees(manifest: Manifest, { evidence }: OnboardingOutcome): boolean {
   const isSameArchive = (manifest.archive?.sha256 ?? null) === evidence.sha256;
-  return isSameArchive && canonicalize(toEvidenceFiles(manifest)) === canonicalize(evidence.files);
+  const { files, filesOmitted } = evidence;
+  return isSameArchive && canonicalize(toShownFiles(manifest)) === canonicalize({ files, filesOmitted });
 }
 
 async function verifyEntries(blobs: BlobStore, { archive, files }: Manifest): Promise<Difference[]> {

@@ -18,6 +18,7 @@ export interface ReceiptParts {
   /** The archive as it lies in the store; null where nothing of it was stored. */
   readonly stored: StoredBlob | null;
   readonly verdict: GateVerdict;
+  /** As the outcome shows them. */
   readonly files: readonly EvidenceFile[];
   readonly bookmark: Bookmark;
   readonly attempt: { readonly attempt: number };

@@ -6,7 +6,7 @@ import { EvidenceFailure } from './download/evidence-failure.js';
 import type { GateObjection, GateVerdict } from './archive/gate-verdict.js';
 import { UNREADABLE_AGAIN_MS } from './policies.js';
 import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from '../stores/blobs/key.js';
-import { buildManifest, toEvidenceFiles } from './manifest.js';
+import { buildManifest, toShownFiles } from './manifest.js';
 import { toReceipt } from './receipt.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
@@ -55,8 +55,8 @@ export async function settleArchive(
     images,
     imageKey: (sha256) => imageKey(customId, sha256),
   });
-  const files = toEvidenceFiles(manifest);
-  const missing = files.filter(({ state }) => state === 'missing').length;
+  const missing = manifest.files.filter(({ state }) => state === 'missing').length;
+  const shown = toShownFiles(manifest);
   if (missing > 0 && !order.acceptMissing && !isOverLimit) {
     const lacks = `the archive lacks ${missing.toString()} of the files that the result names`;
     const incomplete = new EvidenceFailure('evidenceIncomplete', lacks);
@@ -67,8 +67,10 @@ export async function settleArchive(
   const content = { path: judged.download.file.path, bytes: digests.bytes, sha256: digests.sha256 };
   const asStored = archive === null ? null : await blobs.put(archive.key, content, attempt.signal);
   const stored = await putJson(blobs, manifest, (sha256) => manifestKey(customId, sha256));
-  const receipt = await putJson(blobs, toReceipt({ ...judged, files, stored: asStored }), (sha256) =>
-    receiptKey(customId, sha256),
+  const receipt = await putJson(
+    blobs,
+    toReceipt({ ...judged, files: shown.files, stored: asStored }),
+    (sha256) => receiptKey(customId, sha256),
   );
 
   if (objection) {
@@ -79,7 +81,12 @@ export async function settleArchive(
       entry: objection.entry,
     });
   } else {
-    log.info('evidence archive stored', { customId, bytes: digests.bytes, files: files.length, missing });
+    log.info('evidence archive stored', {
+      customId,
+      bytes: digests.bytes,
+      files: manifest.files.length,
+      missing,
+    });
   }
   const evidence = {
     state: objection ? ('rejected' as const) : ('stored' as const),
@@ -87,7 +94,7 @@ export async function settleArchive(
     ref: stored.ref,
     sha256: archive?.sha256 ?? null,
     bytes: archive?.bytes ?? null,
-    files,
+    ...shown,
   };
   return { evidence, flags: flagsOf(objection, missing), receipt };
 }
@@ -123,7 +130,7 @@ export async function concludeWithout(
       ref: stored?.ref ?? null,
       sha256: null,
       bytes: null,
-      files: toEvidenceFiles(manifest),
+      ...toShownFiles(manifest),
     },
     flags: state === 'notReady' ? ['evidenceNotReady'] : [],
     receipt: null,

@@ -1,9 +1,10 @@
 import type { CallName, FinwaveError } from './errors.js';
+import { withLiteralIds } from './literal-ids.js';
 import { toUtf8 } from './to-utf8.js';
 import { toUnusable } from './unusable.js';
 
 /**
- * The JSON object in `raw`.
+ * The JSON object in `raw`; ids that are whole numbers in it come as their digits.
  *
  * @throws FinwaveError `noGood` that says what the body is instead: empty, HTML, cut short, malformed,
  * or no object.
@@ -33,5 +34,5 @@ export function readJsonObject(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw fail('is JSON, but not an object');
   }
-  return value as Record<string, unknown>;
+  return withLiteralIds(value as Record<string, unknown>, json);
 }

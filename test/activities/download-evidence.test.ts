@@ -10,8 +10,7 @@ const REQUEST = {
   customId: 'c-1',
   onboardingId: 'o-1',
   status: 'FINISHED' as const,
-  named: [],
-  images: [],
+  files: { ref: 'files', sha256: '0'.repeat(64), bytes: 2 },
   evidenceDeadlineMs: 30 * MINUTE,
   giveUpAfterMs: 60 * MINUTE,
 };

@@ -73,11 +73,11 @@ export function createFakeWorld(): FakeWorld {
           calls.push('storeResult');
           return Promise.resolve({
             result: { ref: `${customId}/result/${SHA}.json`, sha256: SHA, bytes: 2 },
-            named: [],
-            images: [],
+            files: { ref: `${customId}/files/${SHA}.json`, sha256: SHA, bytes: 2 },
             flags: [],
           });
         },
+        readFiles: () => Promise.resolve({ named: [], images: [] }),
         storeRefusal: (customId) =>
           Promise.resolve({ ref: `${customId}/refusal/${SHA}`, sha256: SHA, bytes: 2 }),
         collect: async ({ customId }, attempt) => {
@@ -90,6 +90,7 @@ export function createFakeWorld(): FakeWorld {
               ref: `${customId}/manifest/${SHA}.json`,
               sha256: SHA,
               bytes: 9,
+              filesOmitted: 0,
               files: [],
             },
             flags: [],
@@ -99,7 +100,7 @@ export function createFakeWorld(): FakeWorld {
         concludeWithout: (_order, { state, reason }) => {
           calls.push(`concludeWithout ${state}`);
           return Promise.resolve({
-            evidence: { state, reason, ref: null, sha256: null, bytes: null, files: [] },
+            evidence: { state, reason, ref: null, sha256: null, bytes: null, filesOmitted: 0, files: [] },
             flags: state === 'notReady' ? ['evidenceNotReady'] : [],
             receipt: null,
           });
@@ -124,23 +125,33 @@ export function createFakeWorld(): FakeWorld {
   return world;
 }
 
-/** The customId is read back out of the id that the fake create made; `mismatch:` makes it another's. */
+/** The customId is read back out of the id that the fake create made; `mismatch:` makes it another's, `anonymous:` nobody's. */
 function resultOf(onboardingId: string, status: string): VendorResult {
   const mismatch = status.startsWith('mismatch:');
+  const anonymous = status.startsWith('anonymous:');
   return {
     raw: new Uint8Array(),
-    onboardingId: mismatch ? 'o-other' : onboardingId,
-    customId: onboardingId.slice(2),
-    status: mismatch ? status.slice('mismatch:'.length) : status,
+    onboardingId: anonymous ? null : mismatch ? 'o-other' : onboardingId,
+    customId: anonymous ? null : onboardingId.slice(2),
+    status: status.replace(/^(?:mismatch|anonymous):/, ''),
     score: null,
     errorEvent: null,
     unknownCodes: [],
-    mandatoryAcceptationRefused: false,
-    unreadableText: false,
-    evidences: [],
-    images: [],
+    ...PLAIN_RESULT,
   };
 }
+
+/** What a result says that gives nothing to look at. */
+export const PLAIN_RESULT = {
+  unreadableFields: [],
+  unreadableText: false,
+  steps: { acceptation: true, ocr: true, biometry: true, sms: true },
+  parts: { processStatus: true, evidences: true, ocr: true, biometry: true },
+  findings: { failed: false, unconfirmed: false },
+  acceptations: [],
+  evidences: [],
+  images: [],
+} as const;
 
 export function vendorFailure(code: VendorFailureCode, part: Partial<VendorFailure> = {}): VendorFailure {
   const failure = new Error(`fake ${code}`);

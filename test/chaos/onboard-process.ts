@@ -56,10 +56,11 @@ const signal = new AbortController().signal;
 async function onboard(customId: string, onboardingId: string): Promise<OnboardingOutcome> {
   const result = await retried(() => client.result(onboardingId, signal));
   const stored = await retried(() => evidenceStore.storeResult(customId, result));
+  const files = await evidenceStore.readFiles(stored.files);
   let resume: unknown = order.resume[customId];
   const { evidence, flags, receipt } = await retried(() =>
     evidenceStore.collect(
-      { customId, onboardingId, named: stored.named, images: stored.images, acceptMissing: true },
+      { customId, onboardingId, ...files, acceptMissing: true },
       {
         signal,
         resume,
@@ -90,7 +91,14 @@ async function onboard(customId: string, onboardingId: string): Promise<Onboardi
     runId: pid.toString(),
     attempt: 1,
   };
-  const request = { outcome, inputSha256: null, acceptationsSha256: null, webhooks: [], receipt };
+  const request = {
+    outcome,
+    inputSha256: null,
+    acceptationsSha256: null,
+    webhooks: [],
+    receipt,
+    files: stored.files,
+  };
   return retried(() => outcomes.persist({ ...request, settledAt: new Date().toISOString() }, run));
 }
 

@@ -17,6 +17,7 @@ import { openFolder } from '../../src/stores/blobs/folder.js';
 import { createEvidenceStore } from '../../src/evidence/evidence-store.js';
 import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import type { ResultStore } from '../../src/stores/outcomes/result-store.js';
+import { PLAIN_RESULT } from '../activities/fake-ports.js';
 import { rawZip } from '../evidence/archive/raw-zip.js';
 
 /** Stores of outcomes and evidence in a folder of their own. */
@@ -108,17 +109,17 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       score: 0.5,
       errorEvent: null,
       unknownCodes: [],
-      mandatoryAcceptationRefused: false,
-      unreadableText: false,
+      ...PLAIN_RESULT,
       evidences: [
         { role: 'fullVideo', name: 'video.bin' },
         { role: 'idDocumentFront', name: 'front.txt' },
       ],
       images: [{ name: 'FACE', base64: Buffer.from(`image of ${mark}`).toString('base64') }],
     });
-    const { named, images, result } = stored;
+    const { result } = stored;
+    const files = await evidenceStore.readFiles(stored.files);
     const { evidence, flags, receipt } = await evidenceStore.collect(
-      { customId, onboardingId: 'o-1', named, images, acceptMissing: true },
+      { customId, onboardingId: 'o-1', ...files, acceptMissing: true },
       {
         signal: new AbortController().signal,
         resume: undefined,
@@ -144,6 +145,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       acceptationsSha256: sha256('acceptations'),
       webhooks: [{ result: 'FINISHED', at: '2026-01-01T10:00:00.000Z' }],
       receipt,
+      files: stored.files,
       settledAt: '2026-01-01T10:00:01.000Z',
     };
   };

@@ -59,6 +59,7 @@ describe('the outcome store', () => {
     assert.deepEqual(record.outcome, request.outcome);
     assert.deepEqual(record.objects.map(({ role }) => role).sort(), [
       'archive',
+      'files',
       'image',
       'manifest',
       'receipt',
@@ -79,12 +80,21 @@ describe('the outcome store', () => {
         ...outcome,
         settledBy: 'cancellation',
         result: null,
-        evidence: { state: 'none', reason: 'notAsked', ref: null, sha256: null, bytes: null, files: [] },
+        evidence: {
+          state: 'none',
+          reason: 'notAsked',
+          ref: null,
+          sha256: null,
+          bytes: null,
+          filesOmitted: 0,
+          files: [],
+        },
       },
       inputSha256: null,
       acceptationsSha256: null,
       webhooks: [],
       receipt: null,
+      files: null,
       settledAt: '2026-01-01T10:00:01.000Z',
     };
     assert.equal((await bench.outcomes.persist(bare, RUN)).custody?.ref, 'c-1/custody/1');

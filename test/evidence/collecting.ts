@@ -9,7 +9,7 @@ import type {
 } from '../../activities/ports.js';
 import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
-import { nameSha256 } from '../../src/evidence/manifest.js';
+import { toNameDigests } from '../../src/evidence/match-names.js';
 import { DOWNLOAD_LIMITS } from '../../src/evidence/policies.js';
 import type { DownloadLimits } from '../../src/evidence/policies.js';
 import { createEvidenceStore } from '../../src/evidence/evidence-store.js';
@@ -91,5 +91,5 @@ export async function startBench(
 
 /** What a result's `evidences` become. */
 export function naming(role: string, name: string): EvidenceOrder['named'][number] {
-  return { role, name, nameSha256: nameSha256(name) };
+  return { role, name, ...toNameDigests(name) };
 }

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { VendorResult } from '../../activities/ports.js';
 import type { EvidenceOrder } from '../../activities/ports.js';
 import { createEvidenceReader } from '../../src/evidence/reader.js';
+import { PLAIN_RESULT } from '../activities/fake-ports.js';
 import { send } from './download/archive-server.js';
 import { naming, startBench } from './collecting.js';
 import type { Bench } from './collecting.js';
@@ -29,10 +30,7 @@ function result(part: Partial<VendorResult>): VendorResult {
     score: null,
     errorEvent: null,
     unknownCodes: [],
-    mandatoryAcceptationRefused: false,
-    unreadableText: false,
-    evidences: [],
-    images: [],
+    ...PLAIN_RESULT,
     ...part,
   };
 }
@@ -262,8 +260,9 @@ describe('the evidence store', () => {
       }),
     );
     assert.deepEqual(await buffer(await bench.blobs.read(stored.result.ref)), raw);
+    const { named, images } = await bench.evidenceStore.readFiles(stored.files);
     assert.deepEqual(
-      stored.named.map(({ role, name }) => [role, name]),
+      named.map(({ role, name }) => [role, name]),
       [
         ['idDocumentFront', 'a-FRONT.jpg'],
         ['biometrySmile', 'UNPRINTABLE-1'],
@@ -272,7 +271,7 @@ describe('the evidence store', () => {
       ],
     );
     assert.deepEqual(
-      stored.images.map(({ name }) => name),
+      images.map(({ name }) => name),
       ['OCR-FRONT.jpg', 'OCR-FRONT-2.jpg', 'OCR-UNPRINTABLE.bin'],
     );
     assert.deepEqual(stored.flags, []);
@@ -295,12 +294,60 @@ describe('the evidence store', () => {
         }),
       );
       assert.deepEqual(stored.flags, ['imageUnreadable']);
+      const { images } = await bench.evidenceStore.readFiles(stored.files);
       assert.deepEqual(
-        stored.images.map(({ name }) => name),
+        images.map(({ name }) => name),
         ['OCR-B.bin'],
       );
     });
   }
+
+  it('lists 200 files at most and counts the rest; images always, and the manifest all', async () => {
+    const name = (n: number): string => `${'x'.repeat(100)}-${n.toString()}.jpg`;
+    const stored = await bench.evidenceStore.storeResult(
+      'c-1',
+      result({
+        evidences: Array.from({ length: 17_000 }, (_, n) => ({
+          role: `role${n.toString()}`,
+          name: n % 2 === 0 ? name(n) : `\u00e9${name(n)}`,
+        })),
+        images: Array.from({ length: 120 }, (_, n) => ({
+          name: 'FRONT',
+          base64: Buffer.from(`picture ${n.toString()}`).toString('base64'),
+        })),
+      }),
+    );
+    assert.deepEqual(stored.flags, ['imageUnreadable']);
+    const files = await bench.evidenceStore.readFiles(stored.files);
+    assert.deepEqual([files.named.length, files.images.length], [17_000, 100]);
+    const { evidence, flags, receipt } = await collect({ ...files, acceptMissing: true });
+    assert.deepEqual(flags, ['evidenceMissing']);
+    assert.equal(evidence.files.filter(({ role }) => role === 'ocrImage').length, 100);
+    assert.deepEqual([evidence.files.length, evidence.filesOmitted], [200, 17_000 + 100 + 3 - 200]);
+    assert.ok(Buffer.byteLength(JSON.stringify(evidence)) < 100_000);
+    const listed = await createEvidenceReader(bench.blobs).list(evidence.ref ?? '');
+    assert.equal(listed.length, 17_000 + 100 + 3);
+    assert.ok((receipt?.bytes ?? 0) < 100_000);
+  });
+
+  it('C24 says in the manifest how a name found its entry', async () => {
+    const named = [
+      naming('idDocumentFront', 'https://cdn.example/x/a-front.JPG?sig=1'),
+      naming('biometrySmile', 'a-SMILE.png'),
+      naming('fullVideo', 'Jose%CC%81 Nu%CC%81n%CC%83ez.json'),
+    ];
+    const { evidence, flags } = await collect({ named });
+    assert.deepEqual(flags, []);
+    const manifest = await json(evidence.ref ?? '');
+    assert.deepEqual(
+      (manifest['files'] as { role: string; match: string }[]).map(({ role, match }) => [role, match]),
+      [
+        ['idDocumentFront', 'path'],
+        ['biometrySmile', 'exact'],
+        ['fullVideo', 'path'],
+      ],
+    );
+  });
 
   it('repeats without a trace', async () => {
     const one = await collect({ named: NAMED });
@@ -313,10 +360,11 @@ describe('the evidence store', () => {
   });
 
   it('C30 C31 concludes without an archive, with the images still readable', async () => {
-    const { images } = await bench.evidenceStore.storeResult(
+    const stored = await bench.evidenceStore.storeResult(
       'c-1',
       result({ images: [{ name: 'FRONT', base64: 'QUJD' }] }),
     );
+    const { images } = await bench.evidenceStore.readFiles(stored.files);
     const order = { customId: 'c-1', onboardingId: 'o-1', named: NAMED, images, acceptMissing: true };
     const { evidence, flags } = await bench.evidenceStore.concludeWithout(order, {
       state: 'notReady',
@@ -334,7 +382,15 @@ describe('the evidence store', () => {
       { state: 'none', reason: 'empty' },
     );
     assert.deepEqual(none, {
-      evidence: { state: 'none', reason: 'empty', ref: null, sha256: null, bytes: null, files: [] },
+      evidence: {
+        state: 'none',
+        reason: 'empty',
+        ref: null,
+        sha256: null,
+        bytes: null,
+        filesOmitted: 0,
+        files: [],
+      },
       flags: [],
       receipt: null,
     });

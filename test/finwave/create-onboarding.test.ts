@@ -129,21 +129,24 @@ describe('POST /integrations', () => {
     assert.equal((await vendor.client().create({ customId: 'c' }, WEBHOOK, calm())).status, 'PAUSED');
   });
 
-  it('calls an answer bad whose id, url or status is not what it must be', async () => {
-    const cases: [Record<string, unknown>, string][] = [
-      [{ onboardingId: '../CANARY' }, 'onboardingId'],
-      [{ onboardingId: '..' }, 'onboardingId'],
-      [{ onboardingId: 7 }, 'onboardingId'],
-      [{ url: 'javascript:CANARY' }, 'url'],
-      [{ url: '/CANARY' }, 'url'],
-      [{ url: 5 }, 'url'],
-      [{ status: null }, 'status'],
+  it('names an id or url that is not what it must be as what it is, and hands on the body', async () => {
+    const cases: [Record<string, unknown>, string, RegExp][] = [
+      [{ onboardingId: '../CANARY' }, 'onboardingId', /its onboardingId is outside its pattern/],
+      [{ onboardingId: '..' }, 'onboardingId', /its onboardingId is outside its pattern/],
+      [{ onboardingId: 7.5 }, 'onboardingId', /its onboardingId is no text/],
+      [{ onboardingId: '' }, 'onboardingId', /its onboardingId is missing/],
+      [{ url: 'javascript:CANARY' }, 'url', /its url is no http or https address/],
+      [{ url: '/CANARY' }, 'url', /its url is relative or has no scheme/],
+      [{ url: 'onboarding.example/CANARY' }, 'url', /its url is relative or has no scheme/],
+      [{ url: 5 }, 'url', /its url is no text/],
     ];
-    for (const [odd, field] of cases) {
+    for (const [odd, field, message] of cases) {
       const body = JSON.stringify({ onboardingId: 'ob', url: null, status: 'CREATED', ...odd });
       await using vendor = await startVendor({ status: 201, body });
       const error = await failureOf(vendor.client().create({ customId: 'c' }, WEBHOOK, calm()));
       assert.deepEqual([error.code, error.httpStatus, error.fields], ['noGood', 201, [field]]);
+      assert.match(error.message, message);
+      assert.equal(Buffer.from(error.body ?? []).toString(), body);
     }
   });
 

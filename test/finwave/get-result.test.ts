@@ -35,8 +35,12 @@ describe('GET /integrations/:onboardingId/result', () => {
       score: 0,
       errorEvent: null,
       unknownCodes: [],
-      mandatoryAcceptationRefused: false,
       unreadableText: false,
+      unreadableFields: [],
+      steps: { acceptation: true, ocr: true, biometry: true, sms: null },
+      parts: { processStatus: true, evidences: true, ocr: true, biometry: true },
+      findings: { failed: false, unconfirmed: false },
+      acceptations: [{ text: 'string', mandatory: true, accepted: true }],
       evidences: Object.entries(sample('result-finished')['evidences'] as Record<string, string>).map(
         ([role, name]) => ({ role, name }),
       ),
@@ -128,19 +132,6 @@ describe('GET /integrations/:onboardingId/result', () => {
       { role: 'idDocumentFront', name: 'f.jpg' },
       { role: 'voice', name: 'v.wav' },
     ]);
-  });
-
-  it('C35 sees a mandatory acceptation that was refused, and only that', async () => {
-    for (const [acceptations, expected] of [
-      [[{ mandatory: true, accepted: false }], true],
-      [[{ mandatory: false, accepted: false }], false],
-      [[{ mandatory: true, accepted: null }], false],
-      [[{ mandatory: true, accepted: true }], false],
-    ] as const) {
-      await using vendor = await startVendor(finishedWith({ acceptations }));
-      const result = await vendor.client().result(ONBOARDING_ID, calm());
-      assert.equal(result.mandatoryAcceptationRefused, expected);
-    }
   });
 
   it('C37 names HTML, nothing and half a document as what they are', async () => {

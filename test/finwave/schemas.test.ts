@@ -5,7 +5,7 @@ import { ERROR_EVENTS, LOG_CODES, SMS_CODES } from '../../src/finwave/codes.js';
 import { FinwaveError } from '../../src/finwave/errors.js';
 import { parseResult, type ErrorEvent, type FinwaveResult } from '../../src/finwave/schemas.js';
 import type { epochMilliseconds, epochSeconds } from '../../src/finwave/lenient.js';
-import { ONBOARDING_STATUSES } from '../../workflows/contract.js';
+import { ONBOARDING_STATUSES, toOnboardingStatus } from '../../workflows/contract.js';
 import { sample, sampleBytes, sampleCodes } from '../vendor/samples.js';
 
 function parse(value: unknown): FinwaveResult {
@@ -50,10 +50,15 @@ describe('parseResult', () => {
     );
   });
 
-  it('C13 reads a field of another type as null, and drops list entries that are no objects', () => {
+  it('C13 reads a field that has no one reading as null, and drops list entries that are no objects', () => {
     const result = parse({
       status: 'FINISHED',
-      processStatus: { score: '12', steps: 'all', startedAt: { date: 5, timestamp: 'x' }, errorEvent: {} },
+      processStatus: {
+        score: 'twelve',
+        steps: 'all',
+        startedAt: { date: 5, timestamp: 'x' },
+        errorEvent: {},
+      },
       acceptations: [null, 5, { text: 1, accepted: 'yes', mandatory: true }],
       ocr: { types: {}, images: [[], { name: 7, value: null }] },
       logs: 'none',
@@ -73,13 +78,18 @@ describe('parseResult', () => {
     const hostile = fc.constantFrom('__proto__', 'constructor', 'toString', ...top);
     const nested = fc.dictionary(fc.oneof(hostile, fc.string()), fc.jsonValue({ maxDepth: 5 }));
     fc.assert(
-      fc.property(nested, fc.string({ minLength: 1 }), fc.string(), (fields, status, id) => {
-        const json = { ...fields, status, onboardingId: id, customId: id };
-        const result = parse(json);
-        assert.equal(result.status, status);
-        assert.equal(result.onboardingId, id);
-        assert.equal(Object.getPrototypeOf(result), Object.prototype);
-      }),
+      fc.property(
+        nested,
+        fc.string({ minLength: 1 }).filter((status) => status.trim() !== ''),
+        fc.string(),
+        (fields, status, id) => {
+          const json = { ...fields, status, onboardingId: id, customId: id };
+          const result = parse(json);
+          assert.equal(result.status, toOnboardingStatus(status) ?? status);
+          assert.equal(result.onboardingId, id === '' ? null : id);
+          assert.equal(Object.getPrototypeOf(result), Object.prototype);
+        },
+      ),
     );
   });
 
@@ -166,7 +176,7 @@ describe('parseResult', () => {
   });
 
   it('calls a result without a status a bad answer', () => {
-    for (const status of [undefined, null, 5, '', {}]) {
+    for (const status of [undefined, null, 5, '', ' ', {}]) {
       const error = parseFailure(JSON.stringify({ status, onboardingId: 'ob', customId: 'c' }));
       assert.equal(error.code, 'noGood');
       assert.deepEqual(error.fields, ['status']);

@@ -61,6 +61,44 @@ describe('how an onboarding ends', () => {
     assert.deepEqual([outcome.status, outcome.settledBy], ['FINISHED', 'poll']);
   });
 
+  it('takes a status in other letters for what it means', async () => {
+    stage.world.result = [' inprocess', 'Finished '];
+    const handle = await stage.start({ wait: FAST });
+    assert.equal((await handle.result()).status, 'FINISHED');
+  });
+
+  it('keeps the last result of an unknown status at the deadline, and says so (C16)', async () => {
+    stage.world.result = ['PAUSED'];
+    const handle = await stage.start({ customId: 'paused', wait: { ...FAST, deadline: '1s' } });
+    const { status, settledBy, flags, result, evidence } = await handle.result();
+    assert.deepEqual([status, settledBy, flags], ['CREATED', 'deadline', ['unknownStatus']]);
+    assert.ok(result?.ref.startsWith('paused/result/'));
+    assert.equal(evidence.state, 'none');
+    assert.equal(stage.world.persisted[0]?.files?.ref.startsWith('paused/files/'), true);
+  });
+
+  it('reads a result without ids, and says that it says nowhere whose it is (C43)', async () => {
+    stage.world.result = ['anonymous:FINISHED'];
+    assert.deepEqual((await (await stage.start({ wait: FAST })).result()).flags, ['idsUnconfirmed']);
+  });
+
+  it('tells the poll by digest what the person had to accept (C35)', async () => {
+    const input = { wait: FAST, acceptations: [{ mandatory: true, text: 'CANARY terms' }] };
+    const handle = await stage.start(input);
+    assert.deepEqual((await handle.result()).flags, ['mandatoryAcceptationUnconfirmed']);
+    const { events } = await handle.fetchHistory();
+    const polls = (events ?? []).filter(
+      ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'pollResult',
+    );
+    const inputs = polls.map((event) =>
+      Buffer.from(
+        event.activityTaskScheduledEventAttributes?.input?.payloads?.[0]?.data ?? new Uint8Array(),
+      ).toString(),
+    );
+    assert.match(inputs.join(), /"textSha256":"[0-9a-f]{64}"/);
+    assert.ok(!inputs.join().includes('CANARY'));
+  });
+
   it('ends at our deadline with one last poll on it', async () => {
     stage.world.result = ['INPROCESS'];
     const started = Date.now();
@@ -98,7 +136,9 @@ describe('how an onboarding ends', () => {
   ] as const) {
     it(`fails as ${type} when the create is answered with ${code} (${String(httpStatus)}), and tells whoever waits for the URL`, async () => {
       let refuse: (value: never) => void = () => undefined;
-      stage.world.create = [{ after: new Promise((_, reject) => (refuse = reject)) }];
+      const refusal = new Promise<never>((_, reject) => (refuse = reject));
+      refusal.catch(() => undefined); // it may come before the activity has asked
+      stage.world.create = [{ after: refusal }];
       const handle = await stage.start({ wait: QUIET });
       const url = handle.executeUpdate(onboardingUrlUpdate, { args: [{}] });
       url.catch(() => undefined);

@@ -58,6 +58,7 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
       ref: null,
       sha256: null,
       bytes: null,
+      filesOmitted: 0,
       files: [],
     } as const;
     const nulls = { onboardingId: null, score: null, result: null, custody: null, evidence };

@@ -18,6 +18,7 @@ export function sampleOutcome(customId: string, score = 0.5): OnboardingOutcome 
       ref: 'c/archive',
       sha256,
       bytes: 20,
+      filesOmitted: 3,
       files: [{ name: 'UNPRINTABLE-1', role: null, bytes: 3, sha256, state: 'unreferenced' }],
     },
     custody: { ref: 'c/custody', sha256 },
