@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { format, resolveConfig } from 'prettier';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { openStage } from '../workflows/run-onboarding.js';
 import { historyFile } from './history-file.js';
@@ -36,7 +37,9 @@ for (const path of HISTORY_PATHS) {
   await path.during?.(handle, stage);
   await handle.result().catch(() => undefined);
   const history = JSON.parse(historyToJSON(await handle.fetchHistory())) as unknown;
-  writeFileSync(historyFile(path.name), `${JSON.stringify(withoutMachine(history), null, 1)}\n`);
+  const file = historyFile(path.name);
+  const json = JSON.stringify(withoutMachine(history), null, 1);
+  writeFileSync(file, await format(json, { ...(await resolveConfig(file)), parser: 'json' }));
   process.stdout.write(`recorded ${path.name}\n`);
   await stage.close();
 }

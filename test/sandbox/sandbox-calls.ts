@@ -72,11 +72,11 @@ export async function finished(
   return onboardingId;
 }
 
-/** Waits until `holds`, for five seconds at most. */
+/** Waits until `holds`, for ten seconds at most. */
 export async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 10_000;
   while (!holds()) {
-    if (Date.now() > end) throw new Error('waited five seconds in vain');
+    if (Date.now() > end) throw new Error('waited ten seconds in vain');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

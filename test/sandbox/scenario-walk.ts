@@ -1,11 +1,15 @@
 import { buffer } from 'node:stream/consumers';
+import { toAskedFor } from '../../activities/digest-of.js';
+import type { VendorResult } from '../../activities/ports.js';
+import { flagsOf } from '../../activities/result-flags.js';
 import type { FinwaveClient } from '../../src/finwave/client.js';
 import { FinwaveError } from '../../src/finwave/errors.js';
 import { type PersonStep, type Sandbox, SCENARIOS, type WebhookEntry } from '../../src/sandbox/index.js';
+import { isTerminal, toOnboardingStatus, type OutcomeFlag } from '../../workflows/contract.js';
 import { until } from './sandbox-calls.js';
 import { zipEntries } from './zip-entries.js';
 
-/** What the vendor's real client was answered in one scenario, call by call: `HTTP 404 ×3 → FINISHED`. */
+/** What the vendor's real client said in one scenario, call by call: `notYet http404 ×3 → FINISHED`. */
 export interface Walk {
   readonly customId: string;
   readonly create: string;
@@ -15,6 +19,10 @@ export interface Walk {
   readonly evidence: string | null;
   /** The last result that came, as JSON. */
   readonly document: Record<string, unknown>;
+  /** As it was read; null where none came. */
+  readonly reading: VendorResult | null;
+  /** What it gives to look at, of an ending. */
+  readonly flags: readonly OutcomeFlag[];
   /** The names in the last archive that came. */
   readonly entries: readonly string[];
   readonly webhooks: readonly WebhookEntry[];
@@ -41,16 +49,13 @@ export async function walk(
 ): Promise<Walk> {
   const customId = `${name}-1`;
   const { signal } = new AbortController();
+  const acceptations = [{ mandatory: true, text: 'I agree.' }];
+  const input = { customId, phoneStep: true, acceptations };
   const ids: string[] = [];
   const create = await answersOf(async () => {
-    const acceptations = [{ mandatory: true, text: 'I agree.' }];
-    const created = await clientOf('create').create(
-      { customId, phoneStep: true, acceptations },
-      webhook,
-      signal,
-    );
-    ids.push(created.onboardingId);
-    return { said: `${created.status}${created.url === null ? ' without URL' : ''}`, last: true };
+    const { onboardingId: id, status, url } = await clientOf('create').create(input, webhook, signal);
+    ids.push(id);
+    return { said: `${status ?? 'no status'}${url === null ? ' without URL' : ''}`, last: true };
   });
   const onboardingId = ids.at(-1) ?? null;
   if (onboardingId === null) {
@@ -61,6 +66,8 @@ export async function walk(
       result: null,
       evidence: null,
       document: {},
+      reading: null,
+      flags: [],
       entries: [],
       webhooks: [],
     };
@@ -70,12 +77,14 @@ export async function walk(
   const statusOf = (): string | undefined =>
     sandbox.onboardings().find((one) => one.customId === customId)?.status;
   if (end !== undefined && !faults.create?.endedAtOnce) await until(() => statusOf() === REACHED[end]);
-  let document: Record<string, unknown> = {};
+  const readings: VendorResult[] = [];
   const result = await answersOf(async () => {
-    const { raw, status } = await clientOf('result').result(onboardingId, signal);
-    document = JSON.parse(Buffer.from(raw).toString('utf8')) as Record<string, unknown>;
-    return { said: status, last: status === statusOf() };
+    const read = await clientOf('result').result(onboardingId, signal);
+    readings.push(read);
+    return { said: read.status, last: toOnboardingStatus(read.status) === statusOf() };
   });
+  const reading = readings.at(-1) ?? null;
+  const status = toOnboardingStatus(reading?.status ?? '');
   let entries: readonly string[] = [];
   const evidence = await answersOf(async () => {
     const bytes = await buffer((await clientOf('evidence').evidences(onboardingId, { signal })).body);
@@ -92,7 +101,9 @@ export async function walk(
     onboardingId,
     result,
     evidence,
-    document,
+    document: JSON.parse(Buffer.from(reading?.raw ?? '{}').toString('utf8')) as Walk['document'],
+    reading,
+    flags: reading && status && isTerminal(status) ? flagsOf(status, reading, toAskedFor(input)) : [],
     entries,
     webhooks: sandbox.calls.webhooks(customId),
   };
@@ -113,5 +124,5 @@ async function answersOf(ask: () => Promise<{ said: string; last: boolean }>): P
 
 function toWords(error: unknown): string {
   if (!(error instanceof FinwaveError)) throw error;
-  return error.httpStatus === null ? 'no answer' : `HTTP ${error.httpStatus.toString()}`;
+  return `${error.code} ${error.reason ?? ''}`;
 }
