@@ -4,16 +4,29 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MUTANTS, type Mutant } from './mutants.js';
+import { ANSWERS_MUTANTS } from './mutants/answers.js';
+import { CREATE_MUTANTS } from './mutants/create.js';
+import { EVIDENCE_MUTANTS } from './mutants/evidence.js';
+import type { Mutant } from './mutants/mutant.js';
+import { RESULT_MUTANTS } from './mutants/result.js';
+import { WEBHOOKS_MUTANTS } from './mutants/webhooks.js';
 import { POINTS } from './points.js';
 
 /*
- * `npm run mutants [C<n> …]`: plants each defect of the table into a copy of what was built, and runs the
+ * `npm run mutants [C<n> …]`: plants each defect of `mutants/` into a copy of what was built, and runs the
  * point's tests of one file there, which must fail. Exits with 1 where one survives, or cannot be planted.
  */
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MOCHA = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+
+const MUTANTS = [
+  ...CREATE_MUTANTS,
+  ...WEBHOOKS_MUTANTS,
+  ...RESULT_MUTANTS,
+  ...EVIDENCE_MUTANTS,
+  ...ANSWERS_MUTANTS,
+];
 
 interface Report {
   readonly stats: { readonly tests: number };
