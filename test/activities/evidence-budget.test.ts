@@ -28,7 +28,7 @@ const after = (
 const endsAt = (spending: EvidenceSpending, minute: number): boolean =>
   isSpent(spending, REQUEST, START + minute * MINUTE);
 
-describe('the evidence budget', () => {
+describe('the evidence budget (C30)', () => {
   it('spends the time between answers without an archive', () => {
     const answers = Array.from({ length: 31 }, (_, i) => [i, 'notYet'] as const);
     assert.equal(endsAt(after(answers.slice(0, 30)), 29), false);

@@ -83,6 +83,23 @@ describe('the evidence store', () => {
     assert.ok(receipt);
   });
 
+  it('C27 reads no role out of a name, only out of the field that names it', async () => {
+    archive = rawZip(
+      ['1-BLINK.jpg', '1-SMILE.jpg', '1-FRONT.jpg'].map((name) => ({ name, content: Buffer.from(name) })),
+    );
+    const named = [naming('biometrySmile', '1-BLINK.jpg'), naming('biometryBlink', '1-SMILE.jpg')];
+    const { evidence, flags } = await collect({ named });
+    assert.deepEqual(flags, []);
+    assert.deepEqual(
+      evidence.files.map(({ name, role, state }) => [name, role, state]),
+      [
+        ['1-BLINK.jpg', 'biometrySmile', 'stored'],
+        ['1-SMILE.jpg', 'biometryBlink', 'stored'],
+        ['1-FRONT.jpg', null, 'unreferenced'],
+      ],
+    );
+  });
+
   it('C28 says in the manifest, and only there, the true name and what the bytes are', async () => {
     const { evidence } = await collect({ named: NAMED });
     const manifest = await json(evidence.ref ?? '');

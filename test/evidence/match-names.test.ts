@@ -22,7 +22,7 @@ function match(names: readonly string[], entries: readonly string[]): (string | 
   });
 }
 
-describe('a file of the result finds its entry', () => {
+describe('a file of the result finds its entry (C24)', () => {
   for (const [name, entry, how] of [
     ['A1-FRONT.jpg', 'A1-FRONT.jpg', 'exact'],
     ['A1-FRONT.jpg', 'x/A1-FRONT.jpg', 'folder'],

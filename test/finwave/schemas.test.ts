@@ -131,6 +131,44 @@ describe('parseResult', () => {
     assert.equal(parse({ status: 'PAUSED' }).status, 'PAUSED');
   });
 
+  it('C17 keeps every name of one thing as it came', () => {
+    const written = {
+      status: 'TIMEOUT',
+      processStatus: { errorEvent: 'TIME_EXPIRED' },
+      smsEvents: [{ code: 'OTP_VALIDATION_EXCEEDED' }, { code: 'ERROR_OTP' }, { code: 'SUCCESS_OTP' }],
+      logs: [{ code: 'SESSION_EXPIRED' }, { code: 'SMS_MAX_REQUESTS' }, { code: 'SMS_OTP_SUCCESSFULLY' }],
+    };
+    const { status, processStatus, smsEvents, logs } = parse(written);
+    const codes = [smsEvents, logs].map((list) => list?.map(({ code }) => ({ code })));
+    assert.deepEqual(
+      [status, processStatus?.errorEvent, ...codes],
+      ['TIMEOUT', 'TIME_EXPIRED', written.smsEvents, written.logs],
+    );
+  });
+
+  it('C19 keeps a date as it came, and the timestamp whatever the date says', () => {
+    const moments = [
+      { date: '2021-09-01 17:37:41', timestamp: 1630510661214 },
+      { date: '01/09/2021', timestamp: 0 },
+      { date: '2021-09-01T17:37:41', timestamp: null },
+    ];
+    const [startedAt, finishedAt] = moments;
+    const result = parse({
+      status: 'FINISHED',
+      processStatus: { startedAt, finishedAt },
+      logs: moments,
+      smsEvents: moments,
+    });
+    const read = [result.processStatus?.startedAt, result.processStatus?.finishedAt];
+    assert.deepEqual(read, [startedAt, finishedAt]);
+    for (const list of [result.logs, result.smsEvents]) {
+      assert.deepEqual(
+        list?.map(({ date, timestamp }) => ({ date, timestamp })),
+        moments,
+      );
+    }
+  });
+
   it("C18 knows every code in the vendor's spelling, and no other", () => {
     const codes = sampleCodes();
     assert.deepEqual([...ERROR_EVENTS], Object.keys(codes.errorEvent));

@@ -223,10 +223,11 @@ describe('how an onboarding ends', () => {
     assert.ok(events.length - signals < 35 + 6 * 10 + 3 * signals, `${events.length.toString()} events`);
   });
 
-  it('returns the stored outcome of a settled customId, unchanged and without calling the vendor (I3)', async () => {
+  it('returns the stored outcome of a settled customId, unchanged and without calling the vendor (I3, C6)', async () => {
+    stage.world.result = ['INCOMPLETED'];
     const first = await (await stage.start({ customId: 'twice', wait: FAST })).result();
     stage.world.calls.length = 0;
-    stage.world.result = ['TIMEOUT'];
+    stage.world.result = ['FINISHED'];
     const again = await stage.start({ customId: 'twice', wait: FAST });
     assert.deepEqual(await again.result(), first);
     assert.deepEqual(stage.world.calls, []);
@@ -379,6 +380,24 @@ describe('how an onboarding ends', () => {
     const outcome = await (await stage.start({ wait: { ...FAST, evidenceDeadline: '1ms' } })).result();
     assert.deepEqual([outcome.evidence.state, outcome.flags], ['none', ['errorEventDisagrees']]);
   });
+
+  for (const [status, minutes] of [
+    ['FINISHED', 30],
+    ['INCOMPLETED', 2],
+    ['TIMEOUT', 2],
+  ] as const) {
+    it(`gives ${status} ${minutes.toString()} minutes of answers without evidence (C31)`, async () => {
+      stage.world.result = [status];
+      const handle = await stage.start({ wait: FAST });
+      await handle.result();
+      const { events } = await handle.fetchHistory();
+      const scheduled = (events ?? []).map((event) => event.activityTaskScheduledEventAttributes);
+      const download = scheduled.find((one) => one?.activityType?.name === 'downloadEvidence');
+      const input = Buffer.from(download?.input?.payloads?.[0]?.data ?? []).toString();
+      const { evidenceDeadlineMs } = JSON.parse(input) as { readonly evidenceDeadlineMs: number };
+      assert.equal(evidenceDeadlineMs, minutes * 60_000);
+    });
+  }
 
   describe('bad input from the plain CLI', () => {
     const start = async (workflowId: string, ...args: readonly string[]) => {

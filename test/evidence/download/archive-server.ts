@@ -103,7 +103,7 @@ function ask(
         method: 'GET',
         path,
         status,
-        contentCoding: null,
+        contentCoding: answer.headers['content-encoding'] === 'gzip' ? 'gzip' : null,
         etag: answer.headers.etag ?? null,
         contentLength: length === undefined ? null : Number(length),
         contentRange: toRange(answer.headers['content-range']),

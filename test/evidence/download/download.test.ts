@@ -91,6 +91,54 @@ describe('a download (C29)', () => {
     });
   }
 
+  // Each fits in all but one thing: no other rule may see it.
+  const END = (ARCHIVE.length - 1).toString();
+  const TOTAL = ARCHIVE.length.toString();
+  const almost: Readonly<Record<string, (start: number) => Readonly<Record<string, string>>>> = {
+    'starts elsewhere': (start) => ({ 'content-range': `bytes ${(start - 1).toString()}-${END}/${TOTAL}` }),
+    'ends beyond its total': (start) => ({ 'content-range': `bytes ${start.toString()}-${TOTAL}/${TOTAL}` }),
+    'is shorter than its range': (start) => ({
+      'content-range': `bytes ${start.toString()}-${END}/${TOTAL}`,
+      'content-length': (ARCHIVE.length - start - 10).toString(),
+    }),
+    'comes in a coding': (start) => ({
+      'content-range': `bytes ${start.toString()}-${END}/${TOTAL}`,
+      'content-encoding': 'gzip',
+    }),
+  };
+  for (const [what, headersOf] of Object.entries(almost)) {
+    it(`C29 restarts where a 206 ${what} and says nothing else that is wrong`, async () => {
+      await start((request, response, n) => {
+        const from = rangeStart(request);
+        if (n === 0) sendCut(response, ARCHIVE, 3 * MIB, { etag: ETAG });
+        else if (from === undefined) send(response, ARCHIVE, { etag: ETAG });
+        else {
+          const headers = headersOf(from);
+          const length = Number(headers['content-length'] ?? ARCHIVE.length);
+          response.writeHead(206, { etag: ETAG, ...headers }).end(ARCHIVE.subarray(from, from + length));
+        }
+      });
+      assertWhole(await bench.collect());
+      assert.equal(bench.server.ranges.at(-1), undefined);
+    });
+  }
+
+  it('C29 goes on after a 206 that ends early without a word', async () => {
+    await start((request, response, n) => {
+      const from = rangeStart(request);
+      if (n === 0) sendCut(response, ARCHIVE, 2 * MIB, { etag: ETAG });
+      else if (n > 1) send(response, ARCHIVE, { etag: ETAG, ...(from !== undefined && { start: from }) });
+      else {
+        const range = `bytes ${String(from)}-${END}/${TOTAL}`;
+        response.writeHead(206, { etag: ETAG, 'content-range': range });
+        response.end(ARCHIVE.subarray(from, 4 * MIB));
+      }
+    });
+    assertWhole(await bench.collect());
+    assertNear(bench.server.ranges.at(-1), 4 * MIB);
+    assert.equal(bench.server.ranges.length, 3);
+  });
+
   it('C29 restarts where the range is refused', async () => {
     await start((request, response, n) => {
       if (n === 0) sendCut(response, ARCHIVE, 3 * MIB, { etag: ETAG });
