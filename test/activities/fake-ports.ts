@@ -119,8 +119,7 @@ export function createFakeWorld(): FakeWorld {
           return Promise.resolve(stored);
         },
         findSettled: (customId) => {
-          const first = outcomes.get(customId);
-          return Promise.resolve(world.rechecks.at(-1) ?? (first === undefined ? null : first));
+          return Promise.resolve(world.rechecks.at(-1) ?? outcomes.get(customId) ?? null);
         },
         persistRecheck: ({ outcome }) => {
           calls.push('persistRecheck');
