@@ -97,7 +97,7 @@ function toRecheckedOutcome({ record, ref, sha256 }: OutcomeLink): RecheckedOutc
 }
 
 /** The row that follows from a recheck's record. */
-export function toStoredRecheck(link: ChainLink<RecheckRecord>): StoredRecheck {
+function toStoredRecheck(link: ChainLink<RecheckRecord>): StoredRecheck {
   return {
     number: link.number,
     outcome: toRecheckedOutcome(link),
@@ -115,10 +115,8 @@ export function isOf(row: StoredRecheck, link: ChainLink<RecheckRecord>): boolea
  * anew for each request sends other bytes each time.
  */
 function isSame(known: RecheckedOutcome, found: RecheckedOutcome): boolean {
-  const telling = ({ status, flags, evidence }: RecheckedOutcome): string | undefined => {
-    const { ref: _ref, sha256: _sha256, bytes: _bytes, ...content } = evidence;
-    return canonicalize({ status, flags, evidence: content });
-  };
+  const telling = ({ status, flags, evidence }: RecheckedOutcome): string | undefined =>
+    canonicalize({ status, flags, evidence: { ...evidence, ref: null, sha256: null, bytes: null } });
   return telling(known) === telling(found);
 }
 

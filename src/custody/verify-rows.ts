@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { isStoreFailure } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import type { Erasure, ResultStore, StoredRecheck } from '../stores/outcomes/result-store.js';
+import type { Erasure, ResultStore } from '../stores/outcomes/result-store.js';
 import { isOf } from './rechecks.js';
 import type { ChainLink } from './chain.js';
 import type { RecheckRecord } from './record.js';
@@ -57,14 +57,12 @@ export async function compareRechecks(
   links: readonly ChainLink<RecheckRecord>[],
   addDifference: AddDifference,
 ): Promise<void> {
-  let rows: readonly StoredRecheck[] = [];
-  try {
-    rows = await results.rechecksOf(customId);
-  } catch (error) {
+  const rows = await results.rechecksOf(customId).catch((error: unknown) => {
     if (!isStoreFailure(error) || error.code !== 'storeCorrupt') throw error;
     addDifference('row', 'digest', "a recheck's row does not fit its own digest");
-    return;
-  }
+    return null;
+  });
+  if (rows === null) return;
   for (const link of links) {
     const row = rows.find(({ number }) => number === link.number);
     if (row === undefined) {

@@ -120,8 +120,7 @@ export function createFakeWorld(): FakeWorld {
           return Promise.resolve(stored);
         },
         findSettled: (customId) => {
-          const first = outcomes.get(customId);
-          const known = world.rechecks.at(-1) ?? first;
+          const known = world.rechecks.at(-1) ?? outcomes.get(customId);
           return Promise.resolve(known === undefined ? null : { known, asked: null });
         },
         persistRecheck: ({ outcome }) => {

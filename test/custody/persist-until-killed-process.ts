@@ -64,7 +64,7 @@ process.send?.('ready');
 // Two processes persist at the same moment, or one alone.
 process.on('message', () => {
   void (async () => {
-    process.send?.((await persist()) as object);
+    process.send?.(await persist());
     process.disconnect();
   })();
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { buffer } from 'node:stream/consumers';
 import { createSignalOnboarding } from '../../src/bridge/index.js';
 import type { OnboardingOutcome, RecheckAnswer } from '../../workflows/contract.js';
 import { recheckIdOf } from '../../workflows/ids.js';
@@ -52,8 +53,10 @@ export function recheck(open: () => Journey): void {
       assert.deepEqual(now.recheck?.outcome.evidence, found.evidence);
       assert.equal(now.recheck.result?.status, 'FINISHED');
       const file = found.evidence.files.find(({ role }) => role === 'biometrySmile');
-      const stream = await journey.stores.evidence.open(found.evidence.ref ?? '', file?.name ?? '');
-      for await (const _chunk of stream);
+      const picture = await buffer(
+        await journey.stores.evidence.open(found.evidence.ref ?? '', file?.name ?? ''),
+      );
+      assert.equal(picture.byteLength, file?.bytes);
       // A start of the settled customId still returns the first.
       await journey.start(customId, { customId });
       assert.deepEqual(await journey.outcome(customId), first);

@@ -128,10 +128,12 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
 
   it('keeps every recheck, by its record, and the first of each number', async () => {
     assert.deepEqual(await store.rechecksOf('c1'), []);
-    const recheck = (number: number, score: number) => {
-      const { settledBy: _settledBy, ...outcome } = sampleOutcome('c1', score);
-      return { number, outcome, recordedAt: new Date('2026-01-02T03:04:05.678Z') };
-    };
+    const recordedAt = new Date('2026-01-02T03:04:05.678Z');
+    const recheck = (number: number, score: number) => ({
+      number,
+      outcome: sampleOutcome('c1', score),
+      recordedAt,
+    });
     for (const number of [12, 3]) await store.insertRecheck(recheck(number, number));
     await store.insertRecheck(recheck(3, 9));
     assert.deepEqual(await store.rechecksOf('c1'), [recheck(3, 3), recheck(12, 12)]);
