@@ -20,7 +20,7 @@ const AWAY: readonly number[] = [408, 429];
 
 /**
  * The one classification of Finwave's answers, by status and bytes, for all of its calls; null where
- * the answer is usable: a success that is what was `wanted`. The vendor documents no error model (C36).
+ * the answer is usable: a success that is what was `wanted`. The vendor documents no error model.
  *
  * @param content of a success, and null for everything else.
  */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Open } from './codes.js';
 
 /*
- * Readers of the vendor's fields. Missing and null are null (C13); what has one reading is read, in
+ * Readers of the vendor's fields. Missing and null are null; what has one reading is read, in
  * whatever type it comes; anything else is refused. A refused field never fails a result: `asNull`
  * reads it as null. Where decisions hang on it, `asIssue` tells it apart from one that is absent.
  */

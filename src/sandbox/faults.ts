@@ -104,7 +104,7 @@ export interface ResultFaults extends CallFaults {
   readonly nullBlocks?: readonly string[];
   /** Top-level fields that are absent. */
   readonly missingBlocks?: readonly string[];
-  /** `evidences` as a list, as objects with a `filename`, or with a path before each name (C24). */
+  /** `evidences` as a list, as objects with a `filename`, or with a path before each name. */
   readonly evidencesAs?: 'list' | 'objects' | 'paths';
   /**
    * Laid over the result of an ended process, however deep: an object's fields by their name, a

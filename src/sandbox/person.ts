@@ -2,7 +2,7 @@ import type { Onboarding, SandboxStatus } from './onboarding.js';
 
 /**
  * What a person can do: open the page, start, go through to the end, leave, let the time run out,
- * and come back after having left, which the vendor's document does not rule out (C6).
+ * and come back after having left, which the vendor's document does not rule out.
  */
 export const PERSON_STEPS = ['visit', 'start', 'finish', 'abandon', 'expire', 'resume'] as const;
 export type PersonStep = (typeof PERSON_STEPS)[number];

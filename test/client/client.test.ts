@@ -149,7 +149,7 @@ describe('OnboardingClient', () => {
   it('says VendorUnavailable, with the handle, while a worker waits for Finwave', async () => {
     const impatient = new OnboardingClient(stage.client, {
       taskQueue: stage.taskQueue,
-      startTimeoutMs: 1_500,
+      startTimeoutMs: 5_000,
     });
     const created = { url: 'https://onboarding.example/late', status: 'CREATED' };
     let answerLate: (value: typeof created) => void = () => undefined;
@@ -169,7 +169,7 @@ describe('OnboardingClient', () => {
   it('says StorageUnavailable, with the handle, while a worker waits for our own store', async () => {
     const impatient = new OnboardingClient(stage.client, {
       taskQueue: stage.taskQueue,
-      startTimeoutMs: 1_500,
+      startTimeoutMs: 5_000,
     });
     Object.assign(stage.world.ports.outcomes, {
       find: () => Promise.reject(Object.assign(new Error('the disk is full'), { code: 'storeUnavailable' })),

@@ -66,7 +66,7 @@ describe('verify', () => {
     const blobs: BlobStore = { ...bench.blobs, list, read };
     const { verdict, orphans, differences } = await verifyOnboarding({ ...bench.custody, blobs }, 'c-1');
     assert.deepEqual([verdict, orphans.length >= many, differences.length >= many], ['altered', true, true]);
-  });
+  }).timeout(300_000);
 
   it('names the damaged segment and the damaged entry of an archive', async () => {
     await bench.settle('c-1', { bytes: 9 * MIB });

@@ -74,7 +74,7 @@ export function evidence(open: () => Journey): void {
       const journey = open();
       const customId = journey.id('missing');
       const outcome = await journey.run(
-        { customId, wait: { ...POLLED, evidenceDeadline: '7s' } },
+        { customId, wait: { ...POLLED, evidenceDeadline: '20s' } },
         { faults: { evidence: { missing: ['biometrySmile'] } } },
       );
       assert.deepEqual([outcome.evidence.state, outcome.flags], ['stored', ['evidenceMissing']]);

@@ -116,7 +116,7 @@ describe('through a proxy', () => {
       baseUrl: 'https://idgateway.test/management',
       clientToken: TOKEN,
       proxy: { httpsProxy: `http://127.0.0.1:${(await portOf(silent)).toString()}` },
-      limits: { headersMs: 100 },
+      limits: { headersMs: 1_000 },
     });
     const error = await failureOf(client.evidences(ONBOARDING_ID, { signal: calm() }));
     assert.equal(error.code, 'away');

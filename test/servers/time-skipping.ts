@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -47,18 +47,23 @@ async function getServer(): Promise<string> {
   await run('java', ['-version'], { timeout: 20_000 });
   const folder = join(cacheFolder(process.env), `temporal-test-server-${VERSION}`);
   const script = join(folder, 'temporal-test-server');
-  if (!(await stat(script).catch(() => null))) {
+  if (!(await stat(join(folder, 'jars')).catch(() => null))) {
     await mkdir(dirname(folder), { recursive: true });
     const beside = await mkdtemp(`${folder}.`);
     try {
       await download(beside);
-      await writeFile(join(beside, 'temporal-test-server'), scriptOf(join(folder, 'jars')));
-      await chmod(join(beside, 'temporal-test-server'), 0o755);
       // Whoever is second keeps the first one's folder: a half-filled one is never seen.
       await rename(beside, folder).catch(() => undefined);
     } finally {
       await rm(beside, { recursive: true, force: true });
     }
+  }
+  // An earlier version of this file may have written another one.
+  const wanted = scriptOf(join(folder, 'jars'));
+  if ((await readFile(script, 'utf8').catch(() => null)) !== wanted) {
+    const beside = `${script}.${process.pid.toString()}`;
+    await writeFile(beside, wanted, { mode: 0o755 });
+    await rename(beside, script);
   }
   return script;
 }
@@ -93,6 +98,6 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 function scriptOf(jars: string): string {
   return `#!/bin/sh
 (while kill -0 $PPID 2>/dev/null; do kill -0 $$ 2>/dev/null || exit 0; sleep 1; done; kill $$) >/dev/null 2>&1 &
-exec java -cp '${jars}/*' io.temporal.testserver.TestServer "$@"
+exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '${jars}/*' io.temporal.testserver.TestServer "$@"
 `;
 }
