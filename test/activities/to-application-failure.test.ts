@@ -86,6 +86,7 @@ const TABLE: readonly (readonly [VendorFailureCode, number | null, ...string[]])
   ['away', 503, ...Array<string>(4).fill('VendorUnavailable retried')],
   ['away', null, ...Array<string>(4).fill('VendorUnavailable retried')],
   ['evidenceIncomplete', 200, ...Array<string>(4).fill('EvidenceNotReady retried')],
+  ['noRoom', 200, ...Array<string>(4).fill('StillPending retried')],
 ];
 
 describe('toApplicationFailure (C36)', () => {
