@@ -22,7 +22,7 @@ const WAIT = { firstPollAfter: '10ms', pollEvery: '200ms', pollAtMost: '200ms' }
 type Handle = WorkflowHandle<typeof onboardingWorkflow>;
 
 describe('a worker without the key of running onboardings', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let temporal: TestTemporal;
   let connection: Connection;
   let world: FakeWorld;
