@@ -62,8 +62,10 @@ export interface WorkerSettings extends ClientSettings {
   readonly spoolDir: string;
   /** Null: the workflow's own. */
   readonly evidenceTaskQueue: string | null;
-  /** PEM; null: custody records are not signed. */
+  /** PEM; null: custody records are not signed, and whatever lies in their place is believed. */
   readonly custodyKey: string | null;
+  /** PEM; earlier keys whose records are believed, too. They need a `custodyKey`. */
+  readonly custodyPublicKeys: readonly string[];
 }
 
 /** The worker's settings as a library's user writes them: what is left out has README's default. */
@@ -71,7 +73,10 @@ export interface OnboardingSettings
   extends
     Pick<WorkerSettings, 'webhook'>,
     Partial<
-      Pick<WorkerSettings, 'taskQueue' | 'payloadKeys' | 'spoolDir' | 'evidenceTaskQueue' | 'custodyKey'>
+      Pick<
+        WorkerSettings,
+        'taskQueue' | 'payloadKeys' | 'spoolDir' | 'evidenceTaskQueue' | 'custodyKey' | 'custodyPublicKeys'
+      >
     > {
   readonly finwave: Pick<FinwaveSettings, 'clientToken'> & Partial<FinwaveSettings>;
   readonly stores?: Partial<StoreSettings>;
@@ -89,6 +94,8 @@ export interface ReaderSettings extends ClientSettings {
   /** age identities, only where sealed evidence is opened. */
   readonly identities: readonly string[];
   readonly custodyKey: string | null;
+  /** PEM; keys whose records are believed beside the custody key's. */
+  readonly custodyPublicKeys: readonly string[];
   readonly retainFor: string | null;
   readonly spoolDir: string;
 }
@@ -164,6 +171,7 @@ const READERS: {
     stores: storeSettings(reader),
     identities: reader.read(FIELDS.identities),
     custodyKey: reader.read(FIELDS.custodyKey),
+    custodyPublicKeys: reader.read(FIELDS.custodyPublicKeys),
     retainFor: reader.read(FIELDS.retainFor),
     spoolDir: reader.read(FIELDS.spoolDir),
   }),
@@ -192,6 +200,7 @@ function onboardingSettings(
   reader: SettingsReader,
   isPollingOnly: boolean,
 ): Omit<WorkerSettings, 'temporal'> {
+  const custodyPublicKeys = reader.read(FIELDS.custodyPublicKeys);
   return {
     ...sharedSettings(reader),
     finwave: {
@@ -211,7 +220,10 @@ function onboardingSettings(
     stores: storeSettings(reader),
     spoolDir: reader.read(FIELDS.spoolDir),
     evidenceTaskQueue: reader.read(FIELDS.evidenceTaskQueue),
-    custodyKey: reader.read(FIELDS.custodyKey),
+    // Who names earlier keys signs: an unsigned record would not be believed by its own writer.
+    custodyKey:
+      custodyPublicKeys.length > 0 ? reader.required(FIELDS.custodyKey) : reader.read(FIELDS.custodyKey),
+    custodyPublicKeys,
   };
 }
 
