@@ -18,6 +18,7 @@ const WHOLE = {
   finwave: {
     baseUrl: 'https://finwave.example.org/management',
     clientToken: 'token',
+    clientTokenFile: '/run/secrets/token',
     evidenceMethod: 'POST',
     allowedUrlHosts: ['a.example.org'],
     proxy: { httpsProxy: 'http://proxy:3128', httpProxy: 'http://proxy:3128', noProxy: 'a.b' },
@@ -67,6 +68,7 @@ describe('completeSettings', () => {
       finwave: {
         baseUrl: 'https://idgateway-dev.finwave.com/management',
         clientToken: 'token',
+        clientTokenFile: null,
         evidenceMethod: 'auto',
         allowedUrlHosts: null,
         proxy: {},
@@ -136,6 +138,7 @@ describe('completeSettings', () => {
     finwave: ['token', null, 7],
     'finwave.baseUrl': ['http://finwave.example.org', 'ftp://x', '', null, 7],
     'finwave.clientToken': ['', 'two words', null, 7],
+    'finwave.clientTokenFile': ['', 7],
     'finwave.evidenceMethod': ['get', null],
     'finwave.allowedUrlHosts': ['a.example.org', ['https://a.example.org'], [7]],
     'finwave.proxy': ['http://proxy:3128'],

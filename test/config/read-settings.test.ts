@@ -46,6 +46,7 @@ describe('readSettings', () => {
       finwave: {
         baseUrl: 'https://idgateway-dev.finwave.com/management',
         clientToken: 'token',
+        clientTokenFile: null,
         evidenceMethod: 'auto',
         allowedUrlHosts: null,
         proxy: {},
