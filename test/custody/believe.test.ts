@@ -119,6 +119,7 @@ describe('where records are signed', () => {
   it('a planted addition is built upon by nobody, and lets nothing be swept', async () => {
     await bench.settle('c-1');
     await bench.prepare('c-1', { build: 1 });
+    await bench.results.placeHold('c-1', 'a court');
     const first = await readFile(join(bench.storeDir, 'c-1/custody/1'));
     const { sha256 } = await fromRecordBytes(first, []);
     for (const by of [null, newSigner()]) {
@@ -133,12 +134,17 @@ describe('where records are signed', () => {
       } satisfies CustodyRecord;
       const path = await plant('c-1/custody/2', await toRecordBytes(addition, by));
       const refusal = { code: 'storeCorrupt' };
+      await assert.rejects(releaseHold(bench.custody, ORDER), refusal);
+      assert.equal((await bench.results.holdOf('c-1'))?.reason, 'a court');
+      await bench.results.releaseHold('c-1');
       await assert.rejects(eraseOnboarding({ ...bench.custody, spoolDir: null }, ORDER), refusal);
       lines.length = 0;
       assert.equal(await sweepIn(2), 0);
       assertLoud();
+      await bench.results.placeHold('c-1', 'a court');
       await unlink(path);
     }
+    await bench.results.releaseHold('c-1');
     assert.equal(await bench.results.erasureOf('c-1'), null);
     assert.equal(await sweepIn(2), 3);
   });
