@@ -13,7 +13,9 @@ export function setupCustodyKey(env: Environment, folder: string): SetupStep {
     what: 'custodyKey',
     name: setting ?? file,
     exists: setting !== undefined || existsSync(file),
-    make: async () => void (await keepCustodyKey(folder)),
+    async make() {
+      await keepCustodyKey(folder);
+    },
     instead: [],
   };
 }

@@ -24,9 +24,10 @@ describe('an onboarding whose custody record somebody planted', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   it('waits for a person, names verify, and goes on once the record was moved away', async () => {
-    const { id, client, sandbox, temporal, storesConfig } = journey();
-    const [real, customId] = [id('real'), id('planted')];
-    const { custody } = await journey().run({ customId: real, wait });
+    const user = journey();
+    const { client, sandbox, storesConfig } = user;
+    const [real, customId] = [user.id('real'), user.id('planted')];
+    const { custody } = await user.run({ customId: real, wait });
     const evidence = join(folder, 'evidence');
     const signed = await readFile(join(evidence, custody?.ref ?? ''), 'utf8');
     const payload = Buffer.from(signed.split('.')[1] ?? '', 'base64url').toString();
@@ -34,7 +35,7 @@ describe('an onboarding whose custody record somebody planted', () => {
     await mkdir(dirname(planted), { recursive: true });
     await writeFile(planted, payload.replaceAll(real, customId));
 
-    await journey().start(customId, { customId, wait });
+    await user.start(customId, { customId, wait });
     const handle = client.workflow.getHandle(workflowIdOf(customId));
     const pending = await until(
       async () => (await handle.describe()).raw.pendingActivities?.[0],
@@ -56,8 +57,8 @@ describe('an onboarding whose custody record somebody planted', () => {
 
     await rm(planted);
     const reset = ['--activity-type', 'createOnboarding', '--workflow-id', workflowIdOf(customId)];
-    assert.equal((await temporal('activity', 'reset', ...reset)).exitCode, 0);
-    assert.equal((await journey().outcome(customId)).status, 'FINISHED');
+    assert.equal((await user.temporal('activity', 'reset', ...reset)).exitCode, 0);
+    assert.equal((await user.outcome(customId)).status, 'FINISHED');
     assert.equal((await runCli(['verify', customId], { env })).code, 0);
   });
 });
