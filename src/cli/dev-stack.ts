@@ -9,6 +9,7 @@ import { toBridgeLog } from './bridge.js';
 import { claimFolder } from './claim-folder.js';
 import type { CommandContext } from './command-context.js';
 import { connect } from './connect.js';
+import { keepCustodyKey } from './custody-key-file.js';
 import { openDevTemporal, type DevTemporal } from './dev-temporal.js';
 import { runWorker } from './run-worker.js';
 
@@ -76,6 +77,7 @@ export async function startDevStack(
       clientToken: sandbox.clientToken,
       bridgePort: bridge.port,
       webhookSecret,
+      custodyKey: await keepCustodyKey(DEV_FOLDER),
       folder: DEV_FOLDER,
     });
     const worker = await runWorker(settings, 'WARN');

@@ -10,6 +10,7 @@ import { dev } from './dev.js';
 import { erase, type EraseOptions } from './erase.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { hold, type HoldOptions } from './hold.js';
+import { keygen } from './keygen.js';
 import { recheck } from './recheck.js';
 import { reseal, type ResealOptions } from './reseal.js';
 import { result } from './result.js';
@@ -78,6 +79,11 @@ program
   .option('--nexus-endpoint <name>', 'make the endpoint by which other namespaces call')
   .option(...JSON_OPTION)
   .action((options: SetupOptions) => run(setup, options));
+program
+  .command('keygen')
+  .description('print new keys and secrets as settings')
+  .option(...JSON_OPTION)
+  .action((options: { json?: boolean }) => run(keygen, options));
 program
   .command('start')
   .description("start an onboarding, or attach to it, and show the person's URL")

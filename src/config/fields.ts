@@ -144,6 +144,12 @@ export const FIELDS = {
     secret: true,
     otherwise: null,
   },
+  custodyPublicKeys: {
+    path: 'custodyPublicKeys',
+    variables: ['FINWAVE_CUSTODY_PUBLIC_KEYS'],
+    rule: rules.custodyPublicKeys,
+    otherwise: [],
+  },
   identities: {
     path: 'identities',
     variables: ['FINWAVE_EVIDENCE_IDENTITIES'],

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { toBaseUrl } from '../net/base-url.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
@@ -211,15 +211,30 @@ export const evidenceRecipients = ageKeys('age public keys (`age1…`)', 'age1')
 
 export const evidenceIdentities = ageKeys('age identities (`AGE-SECRET-KEY-…`)', 'AGE-SECRET-KEY-');
 
+/** The one line of an Ed25519 key's PEM between BEGIN and END: base64 that an env file can hold. */
+const PEM_LINE = /^[A-Za-z0-9+/]{40,200}={0,2}$/;
+
+/** The PEM of an Ed25519 key that is given whole, or as that one line; null where it is neither. */
+function toEd25519Pem(text: string, label: string, toKey: (pem: string) => KeyObject): string | null {
+  const [begin, end] = [`-----BEGIN ${label}-----`, `-----END ${label}-----`];
+  const pem = PEM_LINE.test(text) ? `${begin}\n${text}\n${end}\n` : text;
+  try {
+    // A public key can be made of a private one, which has no business there.
+    return pem.includes(begin) && toKey(pem).asymmetricKeyType === 'ed25519' ? pem : null;
+  } catch {
+    return null;
+  }
+}
+
 export const custodyKey = textRule(
-  'an Ed25519 private key in PEM (`openssl genpkey -algorithm ed25519` makes one)',
-  (text) => {
-    try {
-      return createPrivateKey(text).asymmetricKeyType === 'ed25519' ? text : null;
-    } catch {
-      return null;
-    }
-  },
+  'an Ed25519 private key: its PEM, or the one line between BEGIN and END (`temporal-finwave keygen` makes one)',
+  (text) => toEd25519Pem(text, 'PRIVATE KEY', createPrivateKey),
+);
+
+export const custodyPublicKeys = listRule(
+  'Ed25519 public keys, each its PEM or the one line between BEGIN and END',
+  (item) => (typeof item === 'string' ? toEd25519Pem(item, 'PUBLIC KEY', createPublicKey) : null),
+  atCommas,
 );
 
 export const retainFor = textRule('a time such as `5 years`, `60 months` or `1825 days`', (text) =>

@@ -67,8 +67,10 @@ export interface WorkerSettings extends ClientSettings {
    * many as come. Most activities are one call of Finwave's API.
    */
   readonly callsPerSecond: number | null;
-  /** PEM; null: custody records are not signed. */
+  /** PEM; null: custody records are not signed, and whatever lies in their place is believed. */
   readonly custodyKey: string | null;
+  /** PEM; earlier keys whose records are believed, too. They need a `custodyKey`. */
+  readonly custodyPublicKeys: readonly string[];
 }
 
 /** The worker's settings as a library's user writes them: what is left out has README's default. */
@@ -78,7 +80,13 @@ export interface OnboardingSettings
     Partial<
       Pick<
         WorkerSettings,
-        'taskQueue' | 'payloadKeys' | 'spoolDir' | 'evidenceTaskQueue' | 'callsPerSecond' | 'custodyKey'
+        | 'taskQueue'
+        | 'payloadKeys'
+        | 'spoolDir'
+        | 'evidenceTaskQueue'
+        | 'callsPerSecond'
+        | 'custodyKey'
+        | 'custodyPublicKeys'
       >
     > {
   readonly finwave: Pick<FinwaveSettings, 'clientToken'> & Partial<FinwaveSettings>;
@@ -99,6 +107,8 @@ export interface ReaderSettings extends ClientSettings {
   /** age identities, only where sealed evidence is opened. */
   readonly identities: readonly string[];
   readonly custodyKey: string | null;
+  /** PEM; keys whose records are believed beside the custody key's. */
+  readonly custodyPublicKeys: readonly string[];
   readonly retainFor: string | null;
   readonly spoolDir: string;
 }
@@ -175,6 +185,7 @@ const READERS: {
     stores: storeSettings(reader),
     identities: reader.read(FIELDS.identities),
     custodyKey: reader.read(FIELDS.custodyKey),
+    custodyPublicKeys: reader.read(FIELDS.custodyPublicKeys),
     retainFor: reader.read(FIELDS.retainFor),
     spoolDir: reader.read(FIELDS.spoolDir),
   }),
@@ -203,6 +214,7 @@ function onboardingSettings(
   reader: SettingsReader,
   isPollingOnly: boolean,
 ): Omit<WorkerSettings, 'temporal'> {
+  const custodyPublicKeys = reader.read(FIELDS.custodyPublicKeys);
   return {
     ...sharedSettings(reader),
     finwave: {
@@ -223,7 +235,10 @@ function onboardingSettings(
     spoolDir: reader.read(FIELDS.spoolDir),
     evidenceTaskQueue: reader.read(FIELDS.evidenceTaskQueue),
     callsPerSecond: reader.read(FIELDS.callsPerSecond),
-    custodyKey: reader.read(FIELDS.custodyKey),
+    // Who names earlier keys signs: an unsigned record would not be believed by its own writer.
+    custodyKey:
+      custodyPublicKeys.length > 0 ? reader.required(FIELDS.custodyKey) : reader.read(FIELDS.custodyKey),
+    custodyPublicKeys,
   };
 }
 

@@ -31,11 +31,18 @@ export async function readLink(
   const ref = recordKey(customId, number);
   if ((await blobs.head(ref)) === null) return null;
   const read = await fromRecordBytes(await readWhole(blobs, ref), publicKeys);
-  const isEnding = read.record.kind === 'ending';
-  if (read.record.customId !== customId || isEnding !== (number === 1)) {
+  const { record } = read;
+  if (record.customId !== customId || (record.kind === 'ending') !== (number === 1) || !agrees(record)) {
     throw new RecordError('recordUnreadable', "this record is another one's");
   }
   return { ...read, ref, number };
+}
+
+/** An ending's outcome becomes the row of whom it names: that must be the record's own. */
+function agrees(record: CustodyRecord): boolean {
+  if (record.kind !== 'ending') return true;
+  const { customId, onboardingId, outcome } = record;
+  return outcome.customId === customId && outcome.onboardingId === onboardingId;
 }
 
 /**
@@ -135,5 +142,8 @@ export async function putFirst(
 /** A {@link RecordError} as the stores' own error; anything else as it is. */
 export function toStoreError(error: unknown, customId: string): unknown {
   if (!(error instanceof RecordError)) return error;
-  return new StoreError('storeCorrupt', `the custody record of ${customId} was altered: ${error.message}`);
+  return new StoreError(
+    'storeCorrupt',
+    `the custody record of ${customId} was altered: ${error.message}; run verify`,
+  );
 }

@@ -1,7 +1,9 @@
 import { isStoreFailure } from '../../activities/ports.js';
+import type { PortLog } from '../../activities/ports.js';
 import { customIdOfObject, prefixesOf } from '../stores/blobs/key.js';
 import { recordNumberOf } from './keys.js';
 import { readWholeChain } from './append-once.js';
+import { warnIfAltered } from './believe.js';
 import { stagedKey } from './reseal.js';
 import { currentObjects } from './current-objects.js';
 import type { CustodyDeps } from './custody-deps.js';
@@ -10,13 +12,15 @@ import type { CustodyDeps } from './custody-deps.js';
 const ORPHAN_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** What a sweep looks at. */
-export type SweepDeps = Pick<CustodyDeps, 'blobs' | 'results' | 'publicKeys' | 'now'>;
+export interface SweepDeps extends Pick<CustodyDeps, 'blobs' | 'results' | 'publicKeys' | 'now'> {
+  readonly log: Pick<PortLog, 'warn'>;
+}
 
 /**
  * Removes what the custody records of its customId do not name, 24 h after the first of them and the
  * object were written: archives of attempts that another one overtook or of rechecks without news,
- * bodies of refusals. Without a whole record, and
- * under a hold, nothing is removed. Resolves with how many objects it removed.
+ * bodies of refusals. Without a record that is whole
+ * and believed, and under a hold, nothing is removed. Resolves with how many objects it removed.
  *
  * `since` leaves out customIds of which everything is older: swept once, they have no orphans any more.
  */
@@ -36,9 +40,13 @@ export async function sweepOrphans(
 }
 
 async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<number> {
-  const { blobs, results } = deps;
-  // `verify` reports an altered record; nothing may be removed on its word.
-  const links = await readWholeChain(deps, customId).catch(noneWhereAltered);
+  const { blobs, results, log } = deps;
+  const links = await readWholeChain(deps, customId).catch((error: unknown): readonly [] => {
+    if (!isStoreFailure(error) || error.code !== 'storeCorrupt') throw error;
+    // Nothing may be removed on its word.
+    warnIfAltered(log, customId, error);
+    return [];
+  });
   const [first] = links;
   if (first?.record.kind !== 'ending') return 0;
   if (now.getTime() - Date.parse(first.record.recordedAt) < ORPHAN_AFTER_MS) return 0;
@@ -61,9 +69,4 @@ async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<n
     }
   }
   return removed;
-}
-
-function noneWhereAltered(error: unknown): readonly [] {
-  if (isStoreFailure(error) && error.code === 'storeCorrupt') return [];
-  throw error;
 }

@@ -48,8 +48,8 @@ export async function verifyOnboarding(
   };
 
   const present = await keysOf(deps, customId, addDifference);
-  const last = present.reduce((most, key) => Math.max(most, recordNumberOf(key) ?? 0), 0);
-  const records = await verifyRecords(blobs, publicKeys, customId, last);
+  const numbers = present.map(recordNumberOf).filter((number) => number !== null);
+  const records = await verifyRecords(blobs, publicKeys, customId, numbers);
   const row = await rowOf(results, customId, addDifference);
   for (const difference of records.differences) differences.push(difference);
   const ending = endingOf(records);

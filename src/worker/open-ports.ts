@@ -2,7 +2,7 @@ import type { OnboardingPorts, PortLog } from '../../activities/ports.js';
 import { createWebhookUrls } from '../bridge/webhook-url.js';
 import type { WorkerSettings } from '../config/settings.js';
 import { createOutcomeStore } from '../custody/outcome-store.js';
-import { createRecordSigner } from '../custody/record-bytes.js';
+import { toCustodyKeys } from '../custody/custody-keys.js';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
 import { createEvidenceStore } from '../evidence/evidence-store.js';
@@ -43,13 +43,13 @@ export async function openPorts(
     ...(finwave.allowedUrlHosts !== null && { allowedUrlHosts: finwave.allowedUrlHosts }),
     log,
   });
-  const signer = settings.custodyKey === null ? null : createRecordSigner(settings.custodyKey);
+  const { signer, publicKeys } = toCustodyKeys(settings);
   const tried = tryStores({ results, blobs: stored }, log);
   const place = parseBlobStoreUrl(stores.evidence);
   const housekeeping = startHousekeeping({
     blobs: stored,
     results,
-    publicKeys: signer === null ? [] : [signer.publicKey],
+    publicKeys,
     spoolDir: settings.spoolDir,
     folder: place?.kind === 'folder' ? place.folder : null,
     log,
@@ -63,6 +63,8 @@ export async function openPorts(
         blobs: stored,
         results,
         signer,
+        publicKeys,
+        log,
         identityOfWorker: workerIdentity(),
         vendorOrigin: new URL(finwave.baseUrl).origin,
         recipients: stores.recipients,

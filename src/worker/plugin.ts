@@ -21,7 +21,7 @@ import { createHeldPorts, type HeldPorts } from './held-ports.js';
 import { openPorts } from './open-ports.js';
 import { PluginError } from './plugin-error.js';
 import { runBeside } from './run-beside.js';
-import { READABLE_PAYLOADS, createWorkerParts } from './worker-parts.js';
+import { READABLE_PAYLOADS, UNSIGNED_RECORDS, createWorkerParts } from './worker-parts.js';
 import { WORKFLOWS_PATH } from './bundle/workflow-paths.js';
 
 /** The worker's settings without what the worker itself says: connection and task queue. */
@@ -88,6 +88,7 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
     this.#checkConverter(options.dataConverter);
     const log = workerLog();
     if (options.dataConverter === undefined && !this.#hasKeys()) log.warn(READABLE_PAYLOADS);
+    if (this.#settings.custodyKey === null) log.warn(UNSIGNED_RECORDS);
     const { activities, nexusService, ownEvidenceQueue } = createWorkerParts({
       connection,
       namespace,

@@ -56,6 +56,10 @@ export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
   };
 }
 
+/** Said once at start where nothing signs custody records. */
+export const UNSIGNED_RECORDS =
+  'there is no custody key (FINWAVE_CUSTODY_KEY, or custodyKey of the settings object; `temporal-finwave keygen` makes one): records are not signed, and whoever may write to the evidence store decides what an onboarding came to';
+
 /** Said once at start where nothing encrypts payloads. */
 export const READABLE_PAYLOADS =
   'there are no payload keys (FINWAVE_PAYLOAD_KEYS, or payloadKeys of the settings object): the input and the onboarding URL are readable in workflow histories';

@@ -48,6 +48,8 @@ const outcomes = createOutcomeStore({
   blobs,
   results,
   signer: null,
+  publicKeys: [],
+  log,
   identityOfWorker: { host: 'chaos', packageVersion: '0', commit: null },
   vendorOrigin: new URL(baseUrl).origin,
 });

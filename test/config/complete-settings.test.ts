@@ -4,7 +4,9 @@ import { completeSettings, type OnboardingSettings, SettingsError } from '../../
 
 const SECRET = 'a-webhook-secret-of-32-bytes-or-more';
 const SMALLEST: OnboardingSettings = { finwave: { clientToken: 'token' }, webhook: null };
-const ED25519 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PAIR = generateKeyPairSync('ed25519');
+const ED25519 = PAIR.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const ED25519_PUBLIC = PAIR.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
@@ -33,6 +35,7 @@ const WHOLE = {
   evidenceTaskQueue: 'evidence',
   callsPerSecond: 20,
   custodyKey: ED25519,
+  custodyPublicKeys: [ED25519_PUBLIC],
 } as const satisfies OnboardingSettings;
 
 /** `settings` with the value at `path` replaced, or gone. */
@@ -83,6 +86,7 @@ describe('completeSettings', () => {
       evidenceTaskQueue: null,
       callsPerSecond: null,
       custodyKey: null,
+      custodyPublicKeys: [],
     });
   });
 
@@ -157,6 +161,7 @@ describe('completeSettings', () => {
     evidenceTaskQueue: ['', {}],
     callsPerSecond: [0, -1, 200_000, NaN, '20'],
     custodyKey: ['', 'not a key', RSA],
+    custodyPublicKeys: [ED25519_PUBLIC, [ED25519], ['not a key'], [null]],
   };
   for (const [path, values] of Object.entries(wrong)) {
     it(`names ${path} where it is wrong, never its value`, () => {
@@ -167,6 +172,10 @@ describe('completeSettings', () => {
       }
     });
   }
+  it('asks for a custody key where earlier public ones are given', () => {
+    const unsigned = withValue(WHOLE, 'custodyKey', undefined);
+    assert.deepEqual(Object.keys(problemsOf(unsigned)), ['custodyKey']);
+  });
   it('names no other field where one is wrong', () => {
     assert.deepEqual(Object.keys(problemsOf(withValue(WHOLE, 'stores.results', 'x'))), ['stores.results']);
   });

@@ -7,7 +7,11 @@ import { readSettings, SettingsError, type SettingsByNeed } from '../../src/conf
 
 const SECRET = 'a-webhook-secret-of-32-bytes-or-more';
 const KEY = Buffer.alloc(32, 7).toString('base64');
-const ED25519 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PAIR = generateKeyPairSync('ed25519');
+const ED25519 = PAIR.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const ED25519_PUBLIC = PAIR.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+/** A key's PEM without its first and last line. */
+const lineOf = (pem: string): string => pem.split('\n')[1] ?? '';
 
 /** No profile file of this machine's user. */
 const NOBODY = { HOME: '/nonexistent', XDG_CONFIG_HOME: '/nonexistent' };
@@ -59,6 +63,7 @@ describe('readSettings', () => {
       evidenceTaskQueue: null,
       callsPerSecond: null,
       custodyKey: null,
+      custodyPublicKeys: [],
     });
     const bridge = readSettings({ ...NOBODY, FINWAVE_WEBHOOK_SECRET: SECRET }, { need: 'bridge' });
     const { host, port, trustProxy, webhookSecrets } = bridge;
@@ -163,6 +168,7 @@ describe('readSettings', () => {
         FINWAVE_ALLOWED_URL_HOSTS: 'a.example.org, B.example.org',
         FINWAVE_EVIDENCE_RECIPIENTS: 'age1abc,age1def',
         FINWAVE_CUSTODY_KEY: ED25519,
+        FINWAVE_CUSTODY_PUBLIC_KEYS: `${ED25519_PUBLIC}, ${lineOf(ED25519_PUBLIC)}`,
         FINWAVE_EVIDENCE_TASK_QUEUE: 'evidence',
         https_proxy: 'http://proxy:3128',
         NO_PROXY: 'a.b',
@@ -184,6 +190,9 @@ describe('readSettings', () => {
     assert.deepEqual(settings.stores.recipients, ['age1abc', 'age1def']);
     assert.equal(settings.evidenceTaskQueue, 'evidence');
     assert.ok(settings.custodyKey?.startsWith('-----BEGIN PRIVATE KEY-----'));
+    assert.deepEqual(settings.custodyPublicKeys, [ED25519_PUBLIC.trim(), ED25519_PUBLIC]);
+    const oneLine = { ...WORKER, FINWAVE_CUSTODY_KEY: lineOf(ED25519) };
+    assert.equal(readSettings(oneLine, { need: 'worker' }).custodyKey, ED25519);
   });
 
   describe('with secrets in files', () => {

@@ -11,6 +11,7 @@ import type { CustodyDeps } from '../../src/custody/custody-deps.js';
 import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { createRecordSigner } from '../../src/custody/record-bytes.js';
 import type { RecordSigner } from '../../src/custody/record-bytes.js';
+import type { SweepDeps } from '../../src/custody/sweep-orphans.js';
 import type { VerifyDeps } from '../../src/custody/verify.js';
 import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
@@ -31,7 +32,7 @@ export interface Bench {
   readonly outcomes: OutcomeStore;
   readonly evidenceStore: EvidenceStore;
   /** With the key of the bench, where it signs. */
-  readonly custody: CustodyDeps & VerifyDeps;
+  readonly custody: CustodyDeps & VerifyDeps & SweepDeps;
   /** Stores result and evidence, and answers what the workflow would persist. */
   readonly prepare: (customId: string, onboarding?: Onboarding) => Promise<PersistRequest>;
   /** {@link Bench.prepare} and persist. */
@@ -60,6 +61,8 @@ export function newSigner(): RecordSigner {
 export interface BenchOptions {
   readonly signer?: RecordSigner | null;
   readonly recipients?: readonly string[];
+  /** Default: nothing is kept of it. */
+  readonly log?: SweepDeps['log'];
   /** Default: a folder; the bench closes it. */
   readonly blobs?: BlobStore;
   /** What the evidence store writes through. */
@@ -67,7 +70,7 @@ export interface BenchOptions {
 }
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
-  const { signer = null, recipients = [], seal = asItIs } = options;
+  const { signer = null, recipients = [], seal = asItIs, log = STORE_DEPS.log } = options;
   const folder = await mkdtemp(join(tmpdir(), 'custody-'));
   const storeDir = join(folder, 'evidence');
   const spoolDir = join(folder, 'spool');
@@ -75,7 +78,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const blobs = options.blobs ?? (await openFolder(storeDir));
   const results = await openResultStore(`sqlite:${resultsFile}`);
   const publicKeys: KeyObject[] = signer === null ? [] : [signer.publicKey];
-  const outcomes = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer, recipients });
+  const outcomes = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer, publicKeys, recipients, log });
   let archive: Uint8Array = Buffer.alloc(0);
   const evidenceStore = createEvidenceStore({
     blobs: seal(blobs),
@@ -161,7 +164,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     results,
     outcomes,
     evidenceStore,
-    custody: { blobs, results, opened: null, signer, publicKeys, identityOfWorker: IDENTITY },
+    custody: { blobs, results, opened: null, signer, publicKeys, identityOfWorker: IDENTITY, log },
     prepare,
     settle: async (customId, onboarding) => outcomes.persist(await prepare(customId, onboarding), RUN),
     async close() {
@@ -176,7 +179,11 @@ function asItIs(blobs: BlobStore): BlobStore {
   return blobs;
 }
 
-export const STORE_DEPS = { identityOfWorker: IDENTITY, vendorOrigin: 'https://vendor.example' };
+export const STORE_DEPS = {
+  identityOfWorker: IDENTITY,
+  vendorOrigin: 'https://vendor.example',
+  log: { warn: () => undefined },
+};
 
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

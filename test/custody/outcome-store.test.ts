@@ -132,7 +132,13 @@ describe('the outcome store', () => {
   it('takes no record of another key holder for its own where it signs', async () => {
     const signer = newSigner();
     const { blobs, results } = bench;
-    const signing = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer });
+    const signing = createOutcomeStore({
+      ...STORE_DEPS,
+      blobs,
+      results,
+      signer,
+      publicKeys: [signer.publicKey],
+    });
     const request = await bench.prepare('c-1');
     const outcome = await signing.persist(request, RUN);
     const bytes = await readWhole(blobs, outcome.custody?.ref ?? '');

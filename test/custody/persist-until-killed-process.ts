@@ -17,6 +17,7 @@ const die = (here: string): void => {
 const outcomes = createOutcomeStore({
   ...STORE_DEPS,
   signer: null,
+  publicKeys: [],
   blobs: {
     ...blobs,
     async head(key) {

@@ -151,12 +151,15 @@ describe('the rechecks of an outcome store', () => {
     const { late } = await settleTooSoon();
     // Signed from here on: the first outcome's row names its digest.
     const { blobs, results } = bench;
-    const signing = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer: newSigner() });
+    const signer = newSigner();
+    const publicKeys = [signer.publicKey];
+    const signing = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer, publicKeys });
     const planter = createOutcomeStore({
       ...STORE_DEPS,
       blobs,
       results: { ...results, insertRecheck: () => Promise.resolve() },
       signer: null,
+      publicKeys: [],
     });
     await planter.persistRecheck(late, run('planted'));
     await assert.rejects(signing.findSettled('c-1', 'x'), { code: 'storeCorrupt' });
@@ -188,7 +191,13 @@ describe('the rechecks of an outcome store', () => {
     const { late } = await settleTooSoon();
     const { blobs, results } = bench;
     const cutOff = { ...results, insertRecheck: () => Promise.reject(new Error('the power went')) };
-    const outcomes = createOutcomeStore({ ...STORE_DEPS, blobs, results: cutOff, signer: null });
+    const outcomes = createOutcomeStore({
+      ...STORE_DEPS,
+      blobs,
+      results: cutOff,
+      signer: null,
+      publicKeys: [],
+    });
     await assert.rejects(outcomes.persistRecheck(late, run('r-1')));
     assert.equal(await verdictOf(), 'altered');
     await bench.outcomes.findSettled('c-1', 'recheck-c-1');
