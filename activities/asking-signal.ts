@@ -1,4 +1,4 @@
-import { cancellationDetails, cancellationSignal } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 
 /**
  * Aborts where the attempt ends: the worker stops, the workflow is gone, an operator pauses it. Not
@@ -7,9 +7,11 @@ import { cancellationDetails, cancellationSignal } from '@temporalio/activity';
  */
 export function askingSignal(): AbortSignal {
   const asking = new AbortController();
-  const cancelled = cancellationSignal();
+  // The worker cancels from outside of the attempt, where there is no current context.
+  const context = Context.current();
+  const { cancellationSignal: cancelled } = context;
   const stop = (): void => {
-    if (cancellationDetails()?.cancelRequested !== true) asking.abort(cancelled.reason);
+    if (context.cancellationDetails?.cancelRequested !== true) asking.abort(cancelled.reason);
   };
   if (cancelled.aborted) stop();
   else cancelled.addEventListener('abort', stop, { once: true });

@@ -43,13 +43,22 @@ describe('pollResult of a slow result', () => {
   it('hears the answer out that it has asked for, though the workflow has let it go', async () => {
     const { vendor } = createFakeWorld().ports;
     const environment = new MockActivityEnvironment();
-    const poll = pollWith((onboardingId, signal, ...rest) => {
-      environment.cancel('CANCELLED', new ActivityCancellationDetails({ cancelRequested: true }));
+    let asked: () => void = () => undefined;
+    let answer: () => void = () => undefined;
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    const poll = pollWith(async (onboardingId, signal, ...rest) => {
+      asked();
+      await isAnswered;
       signal.throwIfAborted();
       return vendor.result(onboardingId, signal, ...rest);
     });
-    const answer: PollAnswer = await environment.run(poll, REQUEST);
-    assert.equal(answer.kind, 'terminal');
+    const running: Promise<PollAnswer> = environment.run(poll, REQUEST);
+    await isAsked;
+    // As the worker does, from outside of the attempt.
+    environment.cancel('CANCELLED', new ActivityCancellationDetails({ cancelRequested: true }));
+    answer();
+    assert.equal((await running).kind, 'terminal');
   });
 
   it('stops asking where its worker stops', async () => {
