@@ -48,7 +48,15 @@ const settled = (customId: string): OnboardingOutcome => ({
   errorEvent: null,
   flags: [],
   result: null,
-  evidence: { state: 'none', reason: 'notAsked', ref: null, sha256: null, bytes: null, filesOmitted: 0, files: [] },
+  evidence: {
+    state: 'none',
+    reason: 'notAsked',
+    ref: null,
+    sha256: null,
+    bytes: null,
+    filesOmitted: 0,
+    files: [],
+  },
   custody: null,
 });
 
