@@ -18,7 +18,7 @@ const NEIGHBOURS = {
   activities: ['workflows'],
   'src/net': [],
   'src/config': ['src/net', 'src/stores/blobs', 'src/stores/outcomes', 'workflows'],
-  'src/codec': ['src/config'],
+  'src/codec': ['src/config', 'workflows'],
   'src/stores': ['activities'],
   'src/stores/blobs': ['src/net', 'workflows'],
   'src/stores/outcomes': ['src/net', 'workflows'],
@@ -58,8 +58,13 @@ const NEIGHBOURS = {
   ],
 };
 
-/** The only product files that may import the sandbox: the commands that run it. */
-const SANDBOX_RUNNERS = ['src/cli/demo.ts', 'src/cli/dev-stack.ts', 'src/cli/sandbox.ts'];
+/** The only product files that may import the sandbox: the commands that run or drive it. */
+const SANDBOX_RUNNERS = [
+  'src/cli/demo.ts',
+  'src/cli/dev-stack.ts',
+  'src/cli/sandbox.ts',
+  'src/cli/trigger.ts',
+];
 
 /** Which packages a room may not import, and why. */
 const PACKAGES = [

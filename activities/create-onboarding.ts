@@ -1,11 +1,13 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { OnboardingActivities } from '../workflows/activity-contract.js';
-import { isOnboardingStatus, type OnboardingStatus } from '../workflows/contract.js';
+import { toOnboardingStatus, type OnboardingInput, type OnboardingStatus } from '../workflows/contract.js';
+import { boundContradiction } from './bound-contradiction.js';
 import { boundRetries } from './bound-retries.js';
 import { callPort } from './call-port.js';
-import { countUnknownStatus } from './count-unknown-status.js';
-import { digestOf, digestOfInput } from './digest-of.js';
-import type { OnboardingPorts } from './ports.js';
+import { countOddStatus } from './count-odd-status.js';
+import { digestOf, digestOfInput, toAskedFor } from './digest-of.js';
+import { isVendorFailure, type CreatedOnboarding, type OnboardingPorts } from './ports.js';
 
 /**
  * POST /integrations, unless this customId has a stored outcome. Repeating it is safe: the
@@ -14,32 +16,72 @@ import type { OnboardingPorts } from './ports.js';
 export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivities['createOnboarding'] {
   return ({ input, giveUpAt }) => {
     const { customId } = input;
-    const call = { customId, doing: 'create the onboarding', stage: 'create' } as const;
-    return boundRetries(giveUpAt, () =>
-      callPort(ports, call, async () => {
-        const outcome = await ports.outcomes.find(customId);
-        if (outcome !== null) return { kind: 'settled', outcome };
-        const deployment = await ports.deployment.describe();
-        const webhook = ports.webhookUrls.urlFor(customId);
-        const created = await ports.vendor.create(input, webhook, cancellationSignal());
-        return {
-          kind: 'created',
-          onboardingId: created.onboardingId,
-          url: created.url,
-          status: toKnownStatus(ports, created.status),
-          answeredAt: new Date().toISOString(),
-          deployment,
-          inputSha256: digestOfInput(input),
-          acceptationsSha256: digestOf(input.acceptations ?? []),
-        };
-      }),
-    );
+    return boundRetries(giveUpAt, async () => {
+      const outcome = await callPort(ports, { customId, doing: 'look for an outcome', stage: 'create' }, () =>
+        ports.outcomes.find(customId),
+      );
+      if (outcome !== null) return { kind: 'settled', outcome };
+      const deployment = await ports.deployment.describe();
+      const created = await create(ports, input);
+      const status = toKnownStatus(ports, customId, created.status);
+      if (status === 'CREATED' && created.url === null) {
+        ports.log.warn('Finwave told no URL of an onboarding that has not begun: no link can be sent', {
+          customId,
+        });
+      }
+      return {
+        kind: 'created',
+        onboardingId: created.onboardingId,
+        url: created.url,
+        status,
+        answeredAt: new Date().toISOString(),
+        deployment,
+        inputSha256: digestOfInput(input),
+        acceptationsSha256: digestOf(input.acceptations ?? []),
+        asked: toAskedFor(input),
+      };
+    });
   };
 }
 
-/** An unknown status is not terminal; the lowest one lets every known one be news. */
-function toKnownStatus(ports: OnboardingPorts, status: string): OnboardingStatus {
-  if (isOnboardingStatus(status)) return status;
-  countUnknownStatus(ports, status);
-  return 'CREATED';
+/**
+ * One call. After an attempt whose answer may be lost, "it exists already" may come from that very
+ * attempt, still under way: so it is asked again for a while.
+ */
+async function create(ports: OnboardingPorts, input: OnboardingInput): Promise<CreatedOnboarding> {
+  const { attempt } = activityInfo();
+  const { customId } = input;
+  const stage = attempt > 1 ? 'repeatedCreate' : 'create';
+  const told = { exists: false };
+  try {
+    return await callPort(ports, { customId, doing: 'create the onboarding', stage }, async () => {
+      try {
+        return await ports.vendor.create(input, ports.webhookUrls.urlFor(customId), cancellationSignal());
+      } catch (error) {
+        told.exists = isVendorFailure(error) && error.code === 'exists';
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (!told.exists || attempt === 1 || !(error instanceof ApplicationFailure)) throw error;
+    const existsSince = toExistsSince(activityInfo().heartbeatDetails) ?? Date.now();
+    heartbeat({ existsSince });
+    throw boundContradiction(
+      error,
+      existsSince,
+      'the onboarding exists at Finwave, and the answer that named it was lost: use another customId',
+    );
+  }
+}
+
+function toExistsSince(details: unknown): number | null {
+  const { existsSince } = (details ?? {}) as { readonly existsSince?: unknown };
+  return typeof existsSince === 'number' ? existsSince : null;
+}
+
+/** An unknown status is not terminal, nor is none; the lowest one lets every known one be news. */
+function toKnownStatus(ports: OnboardingPorts, customId: string, written: string | null): OnboardingStatus {
+  const status = toOnboardingStatus(written ?? '');
+  if (status === null || status !== written) countOddStatus(ports, customId, written);
+  return status ?? 'CREATED';
 }

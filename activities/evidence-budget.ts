@@ -43,10 +43,18 @@ export function isSpent(
   return giveUpAfterMs !== undefined && now - firstAt >= giveUpAfterMs;
 }
 
-/** Down, slow, cut short, or refusing the token: no answer about the evidence. A redirect is one. */
-export function isAway({ code, httpStatus }: VendorFailure): boolean {
-  const isRedirect = httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
-  return code === 'unavailable' || (code === 'unauthorized' && !isRedirect);
+/** When the next attempt must come at the latest, for the last one to fall on a bound. */
+export function boundOf(
+  { firstAt, answeredAt, spentMs }: EvidenceSpending,
+  { evidenceDeadlineMs, giveUpAfterMs }: Pick<EvidenceRequest, 'evidenceDeadlineMs' | 'giveUpAfterMs'>,
+): number {
+  const spent = answeredAt === null ? Infinity : answeredAt + evidenceDeadlineMs - spentMs;
+  return Math.min(spent, giveUpAfterMs === undefined ? Infinity : firstAt + giveUpAfterMs);
+}
+
+/** Down, slow, cut short, or refusing the token: no answer about the evidence. */
+export function isAway({ code }: VendorFailure): boolean {
+  return code === 'away' || code === 'refused';
 }
 
 function isCount(value: unknown): value is number {

@@ -1,8 +1,9 @@
-/** Door `./activities`: the four activities over their ports, for a worker of your own making. */
+/** Door `./activities`: the activities over their ports, for a worker of your own making. */
 import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { createCreateOnboarding } from './create-onboarding.js';
 import { createDownloadEvidence } from './download-evidence.js';
 import { createPersistOutcome } from './persist-outcome.js';
+import { createFindSettled, createPersistRecheck } from './recheck.js';
 import { createPollResult } from './poll-result.js';
 import type { OnboardingPorts } from './ports.js';
 
@@ -13,6 +14,8 @@ export function createActivities(ports: OnboardingPorts): OnboardingActivities {
     pollResult: createPollResult(ports),
     downloadEvidence: createDownloadEvidence(ports),
     persistOutcome: createPersistOutcome(ports),
+    findSettled: createFindSettled(ports),
+    persistRecheck: createPersistRecheck(ports),
   };
 }
 

@@ -1,21 +1,24 @@
 import { activityInfo } from '@temporalio/activity';
 import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { callPort } from './call-port.js';
-import type { OnboardingPorts } from './ports.js';
+import type { OnboardingPorts, RunInfo } from './ports.js';
 
 /** Stores the outcome unless its customId has one; returns the stored one. */
 export function createPersistOutcome(ports: OnboardingPorts): OnboardingActivities['persistOutcome'] {
   return (request) => {
-    const { attempt, namespace, workflowExecution } = activityInfo();
     const { customId } = request.outcome;
     const call = { customId, doing: 'store the outcome', stage: 'underWay' } as const;
-    return callPort(ports, call, () =>
-      ports.outcomes.persist(request, {
-        namespace,
-        attempt,
-        workflowId: workflowExecution?.workflowId ?? '',
-        runId: workflowExecution?.runId ?? '',
-      }),
-    );
+    return callPort(ports, call, () => ports.outcomes.persist(request, runInfo()));
+  };
+}
+
+/** The run that this activity belongs to. */
+export function runInfo(): RunInfo {
+  const { attempt, namespace, workflowExecution } = activityInfo();
+  return {
+    namespace,
+    attempt,
+    workflowId: workflowExecution?.workflowId ?? '',
+    runId: workflowExecution?.runId ?? '',
   };
 }

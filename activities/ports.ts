@@ -1,10 +1,20 @@
-import type { Deployment, NamedFile, PersistRequest } from '../workflows/activity-contract.js';
+import type {
+  AskedFor,
+  Deployment,
+  NamedFile,
+  PersistRecheckRequest,
+  PersistRequest,
+  RecheckPersisted,
+  ResultFiles,
+} from '../workflows/activity-contract.js';
 import type {
   EvidenceFile,
+  EvidenceReason,
   EvidenceSummary,
   OnboardingInput,
   OnboardingOutcome,
   OutcomeFlag,
+  RecheckedOutcome,
   StoredDocument,
 } from '../workflows/contract.js';
 
@@ -37,15 +47,21 @@ export interface Vendor {
    * `refusedInput` before anything is sent.
    */
   create(input: OnboardingInput, webhook: string, signal: AbortSignal): Promise<CreatedOnboarding>;
-  /** GET /integrations/:onboardingId/result. */
-  result(onboardingId: string, signal: AbortSignal): Promise<VendorResult>;
+  /**
+   * GET /integrations/:onboardingId/result. Rejects with the code `noRoom`, having read no further,
+   * where `hasRoom` says so; without it, any number of results may be in memory.
+   */
+  result(onboardingId: string, signal: AbortSignal, hasRoom?: HasRoom): Promise<VendorResult>;
 }
+
+/** Asked before more of a body is held, with the bytes that may come in all. */
+export type HasRoom = (bytes: number) => boolean;
 
 export interface CreatedOnboarding {
   readonly onboardingId: string;
   readonly url: string | null;
-  /** As the vendor spells it; may be a status that its document lacks. */
-  readonly status: string;
+  /** As the vendor wrote it; may be a status that its document lacks. Null where there is none. */
+  readonly status: string | null;
 }
 
 /** A result as read: what was received, and the few things that decisions hang on. */
@@ -54,35 +70,63 @@ export interface VendorResult {
   readonly raw: Uint8Array;
   readonly onboardingId: string | null;
   readonly customId: string | null;
+  /** As the vendor wrote it; may be a status that its document lacks. */
   readonly status: string;
   readonly score: number | null;
   /** The vendor's spelling, not yet checked for being printable. */
   readonly errorEvent: string | null;
   /** Codes (error event, SMS, log) that the vendor's document does not list. */
   readonly unknownCodes: readonly string[];
-  readonly mandatoryAcceptationRefused: boolean;
+  /** Fields that decide and hold something of no one reading; the vendor's field names only. */
+  readonly unreadableFields: readonly string[];
+  /** `processStatus.steps`; null is "not asked or not reached". */
+  readonly steps: Readonly<Record<'acceptation' | 'ocr' | 'biometry' | 'sms', boolean | null>>;
+  /** Whether the part is there and says anything. */
+  readonly parts: Readonly<Record<'processStatus' | 'evidences' | 'ocr' | 'biometry', boolean>>;
+  /** What challenges, checks and fields of the document say. */
+  readonly findings: {
+    /** Any of them says no. */
+    readonly failed: boolean;
+    /** A challenge or check says neither yes nor no. */
+    readonly unconfirmed: boolean;
+  };
+  readonly acceptations: readonly ReportedAcceptation[];
+  /** The body's encoding was guessed: some letters may be wrong. */
+  readonly unreadableText: boolean;
   /** Role and file name, in the vendor's words. */
   readonly evidences: readonly { readonly role: string; readonly name: string }[];
   /** `ocr.images`, still base64. */
   readonly images: readonly { readonly name: string; readonly base64: string }[];
 }
 
+/** One of a result's `acceptations`; null is whatever it does not say. */
+export interface ReportedAcceptation {
+  readonly text: string | null;
+  readonly mandatory: boolean | null;
+  readonly accepted: boolean | null;
+}
+
 /** The evidence store, and the way evidence gets into it. Every write is write-once by content. */
 export interface EvidenceStore {
   /** Stores a terminal result's raw body and the images inside it. */
   storeResult(customId: string, result: VendorResult): Promise<StoredResult>;
+  /** Reads what {@link storeResult} stored as `files`. */
+  readFiles(files: StoredDocument): Promise<ResultFiles>;
   /** Keeps the body of a refusal, so that a failure can name it instead of quoting it. */
   storeRefusal(customId: string, body: Uint8Array): Promise<StoredDocument>;
   /** Downloads, checks and stores the archive, in one attempt. */
   collect(order: EvidenceOrder, attempt: CollectAttempt): Promise<CollectedEvidence>;
   /** Concludes without an archive: the images of the result are all there is. */
-  concludeWithout(order: EvidenceOrder, state: 'none' | 'notReady'): Promise<CollectedEvidence>;
+  concludeWithout(
+    order: EvidenceOrder,
+    ending: { readonly state: 'none' | 'notReady'; readonly reason: EvidenceReason },
+  ): Promise<CollectedEvidence>;
 }
 
 export interface StoredResult {
   readonly result: StoredDocument;
-  readonly named: readonly NamedFile[];
-  readonly images: readonly EvidenceFile[];
+  /** The {@link ResultFiles}. */
+  readonly files: StoredDocument;
   readonly flags: readonly OutcomeFlag[];
 }
 
@@ -98,8 +142,12 @@ export interface EvidenceOrder {
 /** One attempt: where to report progress, what to resume from, when to stop. */
 export interface CollectAttempt {
   readonly signal: AbortSignal;
+  /** Asked once `signal` is aborted: true where another attempt goes on with what this one has. */
+  goesOn(): boolean;
   /** Called at least every two seconds while anything moves; the last value reaches the next attempt. */
   progress(progress: CollectProgress): void;
+  /** True where no attempt would follow this failure: what came is then kept as it is. */
+  isLast(failure: VendorFailure): boolean;
   /** What the attempt before this one last reported, as it came back; not to be trusted in shape. */
   readonly resume: unknown;
   /** Written into the receipt: who ran this attempt. */
@@ -109,14 +157,14 @@ export interface CollectAttempt {
 /** JSON; a download's bookmark. */
 export type CollectProgress = Readonly<Record<string, unknown>>;
 
-/** The archive as judged, or `rejected` where the gate refused it and put it into quarantine. */
+/** The archive as judged, or `rejected` where the gate refused it, or could not read it: then in quarantine. */
 export interface CollectedEvidence {
   readonly evidence: EvidenceSummary;
   readonly flags: readonly OutcomeFlag[];
   readonly receipt: StoredDocument | null;
 }
 
-/** The one stored outcome per customId; the first wins. */
+/** The one stored outcome per customId, of which the first wins, and what rechecks found since. */
 export interface OutcomeStore {
   find(customId: string): Promise<OnboardingOutcome | null>;
   /**
@@ -124,6 +172,22 @@ export interface OutcomeStore {
    * Repeating it changes nothing.
    */
   persist(request: PersistRequest, run: RunInfo): Promise<OnboardingOutcome>;
+  /**
+   * The newest that is known of a settled onboarding, for `by` to ask again; `erased` where its
+   * evidence was removed, null where it is not settled. Written into the access log.
+   */
+  findSettled(customId: string, by: string): Promise<SettledOnboarding | 'erased' | null>;
+  /**
+   * Commits what a recheck found where status, flags or evidence differ from the newest that is known;
+   * `erased` where the evidence was removed meanwhile. Repeating it in the same run changes nothing.
+   */
+  persistRecheck(request: PersistRecheckRequest, run: RunInfo): Promise<RecheckPersisted | 'erased'>;
+}
+
+/** The newest that is known of an onboarding, and what its input asked for; null where no record says. */
+export interface SettledOnboarding {
+  readonly known: RecheckedOutcome;
+  readonly asked: AskedFor | null;
 }
 
 /** Coordinates of the run that commits, for the record. */
@@ -147,27 +211,23 @@ export interface DeploymentProbe {
  * What can go wrong at the vendor's door.
  *
  * - `refusedInput` our own check refused to send it; `fields` say which
- * - `rejected` a 4xx that no repetition mends
- * - `notFound` 404: final, but for a result just created
- * - `unauthorized` 401, 403 or a redirect
- * - `unavailable` 408, 425, 429, 5xx, reset, time-out: comes back by itself
- * - `protocol` a 2xx that is HTML, empty, cut short or too large
- * - `badAnswer` readable, but against the vendor's own document in a field that decides
- * - `evidenceNotReady` 202, 204, 404, 409, 425 or an empty ZIP on the evidences call
- * - `evidenceRefused` a final 4xx on the evidences call
+ * - `notYet` 202, 204, 404, 409, 425, a success of zero bytes, an empty ZIP
+ * - `exists` of a create: 409, or a 400 or 422 whose body names the customId as existing
+ * - `noGood` it came whole and is not what was asked: another body, a redirect, any other 4xx
+ * - `refused` 401 or 403 for the token, not for one path alone
+ * - `away` 408, 429, 5xx, reset, time-out, cut short: comes back by itself
  * - `evidenceIncomplete` a named file is missing from the archive
+ * - `noRoom` it was not read, because this process holds as much as it may
  */
 export const VENDOR_FAILURE_CODES = [
   'refusedInput',
-  'rejected',
-  'notFound',
-  'unauthorized',
-  'unavailable',
-  'protocol',
-  'badAnswer',
-  'evidenceNotReady',
-  'evidenceRefused',
+  'notYet',
+  'exists',
+  'noGood',
+  'refused',
+  'away',
   'evidenceIncomplete',
+  'noRoom',
 ] as const;
 export type VendorFailureCode = (typeof VENDOR_FAILURE_CODES)[number];
 
@@ -176,6 +236,8 @@ export interface VendorFailure extends Error {
   readonly code: VendorFailureCode;
   /** Null where no HTTP answer came. */
   readonly httpStatus: number | null;
+  /** What an outcome without an archive says where this was the last answer; null where nothing fits. */
+  readonly reason: EvidenceReason | null;
   /** Those of our fields that the body mentions. */
   readonly fields: readonly string[];
   /** The refusal's body, capped, for {@link EvidenceStore.storeRefusal}. */

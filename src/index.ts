@@ -6,6 +6,7 @@ export type {
   Acceptation,
   EvidenceFile,
   EvidenceFileState,
+  EvidenceReason,
   EvidenceState,
   EvidenceSummary,
   OnboardingInput,
@@ -16,17 +17,23 @@ export type {
   OutcomeFlag,
   RedirectUrl,
   SettledBy,
+  RecheckAnswer,
+  RecheckInput,
+  RecheckedOutcome,
   StoredDocument,
   WaitOptions,
 } from '../workflows/contract.js';
 export {
   DEFAULT_TASK_QUEUE,
+  INFORMING_FLAGS,
   ONBOARDING_STATUSES,
   ONBOARDING_WORKFLOW_TYPE,
   OUTCOME_FLAGS,
+  RECHECK_WORKFLOW_TYPE,
+  needsALook,
 } from '../workflows/contract.js';
 export { FAILURE_TYPES, type FailureType, type InputProblem } from '../workflows/failures.js';
-export { workflowIdOf } from '../workflows/ids.js';
+export { recheckIdOf, workflowIdOf } from '../workflows/ids.js';
 export { OnboardingClient, type OnboardingClientOptions, type StartedByClient } from './client/client.js';
 export { EvidenceFileError, type EvidenceReader } from './evidence/reader.js';
 export { FinwaveError } from './finwave/errors.js';
@@ -35,6 +42,8 @@ export {
   openStores,
   type ResultReader,
   type StoredOnboarding,
+  type StoredRecheckReading,
+  type StoredVendorResult,
   type Stores,
   type StoresConfig,
 } from './client/open-stores.js';

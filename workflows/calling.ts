@@ -5,12 +5,15 @@
 export type * from './contract.js';
 export {
   DEFAULT_TASK_QUEUE,
+  INFORMING_FLAGS,
   ONBOARDING_STATUSES,
   ONBOARDING_WORKFLOW_TYPE,
   OUTCOME_FLAGS,
+  RECHECK_WORKFLOW_TYPE,
+  needsALook,
 } from './contract.js';
 export { FAILURE_TYPES, type FailureType } from './failures.js';
-export { workflowIdOf } from './ids.js';
+export { recheckIdOf, workflowIdOf } from './ids.js';
 export {
   finwaveWebhookSignal,
   onboardingUrlSignal,

@@ -12,6 +12,9 @@ export const DEFAULT_TASK_QUEUE = 'finwave-onboarding';
 /** Workflow type of {@link OnboardingInput}'s workflow, as every client and the CLI spells it. */
 export const ONBOARDING_WORKFLOW_TYPE = 'onboardingWorkflow';
 
+/** Workflow type that asks Finwave again about a settled onboarding. */
+export const RECHECK_WORKFLOW_TYPE = 'recheckWorkflow';
+
 /**
  * The vendor's five statuses in the order in which they can be reached. FINISHED means that the person went through the whole process, not that anybody
  * approved them.
@@ -40,6 +43,12 @@ export type WebhookResult = OnboardingStatus | 'UNKNOWN';
 
 export function isOnboardingStatus(value: unknown): value is OnboardingStatus {
   return (ONBOARDING_STATUSES as readonly unknown[]).includes(value);
+}
+
+/** The status that a text names, in whatever letter case and with blanks around; null for none of the five. */
+export function toOnboardingStatus(text: string): OnboardingStatus | null {
+  const status = text.trim().toUpperCase();
+  return isOnboardingStatus(status) ? status : null;
 }
 
 export function isTerminal(status: OnboardingStatus): status is TerminalStatus {
@@ -109,6 +118,7 @@ export interface OnboardingInput {
   readonly phoneCountryCode?: string;
   readonly phone?: string;
   readonly phoneStep?: boolean;
+  /** At most 200. */
   readonly acceptations?: readonly Acceptation[];
   readonly redirectUrl?: RedirectUrl;
   /** Create fields that this package does not know; passed to the vendor untouched. */
@@ -121,24 +131,66 @@ export interface OnboardingInput {
   readonly notifyParent?: boolean | 'fromStart';
 }
 
-/** Everything about an outcome that deserves a second look; a closed list. */
+/**
+ * Everything about an outcome that somebody may want to know; a closed list. Each is about FINISHED
+ * unless it says otherwise.
+ */
 export const OUTCOME_FLAGS = [
-  /** A file that the result names is not in the archive. */
+  /** A file that the result names is not in the archive; any ending. */
   'evidenceMissing',
-  /** The archive was refused: malicious, and then in quarantine, or larger than may be. */
+  /** The archive was refused: malicious, and then in quarantine, or larger than may be; any ending. */
   'evidenceRejected',
-  /** No archive came within `evidenceDeadline`, or Finwave was away for `giveUpAfter`. */
+  /** What was delivered as the archive is none that could be read; it lies in quarantine; any ending. */
+  'evidenceUnreadable',
+  /** No archive came within `evidenceDeadline`, or Finwave was away for `giveUpAfter`; any ending. */
   'evidenceNotReady',
   /** FINISHED with an error event, or TIMEOUT without one. */
   'errorEventDisagrees',
-  /** FINISHED although a mandatory acceptation was not accepted. */
+  /** A mandatory acceptation was plainly refused. */
   'mandatoryAcceptationRefused',
+  /** A mandatory acceptation of the input or of the result is not plainly accepted. */
+  'mandatoryAcceptationUnconfirmed',
+  /** A step, check or field of the result says no. */
+  'stepFailed',
+  /** A step that was asked for is not true, or a check says neither yes nor no. */
+  'stepUnconfirmed',
+  /** The result lacks `processStatus` or `evidences`, or both `ocr` and `biometry`. */
+  'resultIncomplete',
+  /** Finwave never had a result; any ending. */
+  'resultMissing',
+  /** The last status is none of the five; the deadline's ending. */
+  'unknownStatus',
+  /** The result carries neither of the two ids, so whose it is rests on the call alone. */
+  'idsUnconfirmed',
+  /** A field that an outcome or a flag hangs on holds something that has no one reading. */
+  'unreadableFields',
+  /** The result's text is in no encoding that it names; some letters may be wrong. */
+  'unreadableText',
   /** The result carries codes that the vendor's document does not list. */
   'unknownCodes',
-  /** An image inside the result could not be decoded as base64 and was left there. */
+  /** An image inside the result is no base64, or one of too many, and was left there. */
   'imageUnreadable',
 ] as const;
 export type OutcomeFlag = (typeof OUTCOME_FLAGS)[number];
+
+/** The flags that leave a FINISHED as good as it was: they tell of odd codes, letters and pictures. */
+export const INFORMING_FLAGS = [
+  'unknownCodes',
+  'imageUnreadable',
+  'unreadableText',
+] as const satisfies readonly OutcomeFlag[];
+
+/**
+ * True unless every check that was asked for is reported and none said no: false only for FINISHED
+ * whose flags are all among {@link INFORMING_FLAGS}. Whether the scores suffice is yours to decide.
+ *
+ * @example
+ * if (needsALook(outcome)) return `needs a look: ${outcome.status}`;
+ */
+export function needsALook({ status, flags }: Pick<OnboardingOutcome, 'status' | 'flags'>): boolean {
+  const informing: readonly OutcomeFlag[] = INFORMING_FLAGS;
+  return status !== 'FINISHED' || flags.some((flag) => !informing.includes(flag));
+}
 
 export type SettledBy = 'webhook' | 'create' | 'deadline' | 'cancellation' | 'poll';
 
@@ -157,14 +209,59 @@ export interface EvidenceFile {
 
 export type EvidenceState = 'stored' | 'none' | 'notReady' | 'rejected';
 
+/** Why there is no archive, beside `http<code>`: the status that the last answer had; a closed list. */
+export const EVIDENCE_REASONS = [
+  /** A successful answer without a body, or an archive without files. */
+  'empty',
+  /** A page, a JSON document, text, or the archive as base64 text instead of an archive. */
+  'html',
+  'json',
+  'text',
+  'base64',
+  /** The call is redirected; redirects are not followed. */
+  'redirect',
+  /** It ended before it was whole. */
+  'truncated',
+  /** No answer: no connection, or none in time. */
+  'unreachable',
+  /** Came whole, and no reader makes an archive of it. */
+  'unreadable',
+  /** More bytes or entries than may be. */
+  'tooLarge',
+  /** Attacks, or what cannot be told from one. */
+  'pathTraversal',
+  'link',
+  'overlap',
+  'headersDisagree',
+  'duplicate',
+  'encrypted',
+  'bomb',
+  /** The onboarding ended by our deadline or a cancellation, before evidence was asked for. */
+  'notAsked',
+] as const;
+export type EvidenceReason = (typeof EVIDENCE_REASONS)[number] | `http${number}`;
+
+/** True for a reason of the list, or `http` with three digits. */
+export function isEvidenceReason(value: unknown): value is EvidenceReason {
+  return (
+    (EVIDENCE_REASONS as readonly unknown[]).includes(value) ||
+    (typeof value === 'string' && /^http[1-9]\d\d$/.test(value))
+  );
+}
+
 /** Evidence as the outcome names it; `sha256` and `bytes` are the archive's as received. */
 export interface EvidenceSummary {
   readonly state: EvidenceState;
+  /** Why there is no archive; null where it is stored. */
+  readonly reason: EvidenceReason | null;
   /** What `evidence.open(ref, file)` takes; null where nothing was stored. */
   readonly ref: string | null;
   readonly sha256: string | null;
   readonly bytes: number | null;
+  /** At most 200, images of the result first among them; the manifest has all. */
   readonly files: readonly EvidenceFile[];
+  /** How many more there are. */
+  readonly filesOmitted: number;
 }
 
 /** A stored document by reference and digest. */
@@ -190,6 +287,20 @@ export interface OnboardingOutcome {
   readonly result: StoredDocument | null;
   readonly evidence: EvidenceSummary;
   readonly custody: { readonly ref: string; readonly sha256: string } | null;
+}
+
+/** What Finwave says of a settled onboarding when it is asked again: an outcome but for how it settled. */
+export type RecheckedOutcome = Omit<OnboardingOutcome, 'settledBy'>;
+
+/** The one argument of `recheckWorkflow`. */
+export interface RecheckInput {
+  readonly customId: string;
+}
+
+/** What `recheckWorkflow` answers: the newest that is known of a settled onboarding. */
+export interface RecheckAnswer extends Pick<OnboardingOutcome, 'customId' | 'status' | 'flags' | 'evidence'> {
+  /** Whether status, flags or evidence differ from what was known before. */
+  readonly news: boolean;
 }
 
 /** What `onboardingUrl` answers: what the person needs next. */

@@ -14,11 +14,11 @@ export const FAILURE_TYPES = [
   'InvalidInput',
   /** Finwave refused the request for good; the message names the HTTP status and our fields it mentions. */
   'VendorRejected',
-  /** Finwave refused our token, or redirected the call: mend `FINWAVE_CLIENT_TOKEN` or the base URL. */
+  /** Finwave refused our token: mend `FINWAVE_CLIENT_TOKEN`. */
   'VendorUnauthorized',
   /** The result is another onboarding's. */
   'VendorMismatch',
-  /** Finwave answered something that is no answer: HTML, cut JSON, an id outside its pattern. */
+  /** Finwave answered something that is no answer: HTML, cut JSON, an id outside its pattern, a redirect. */
   'VendorProtocolError',
   /** Finwave was down, slow or asked us to slow down, for as long as `giveUpAfter` allows. */
   'VendorUnavailable',
@@ -35,7 +35,7 @@ export type FailureType = (typeof FAILURE_TYPES)[number];
 
 /** Failures that only pending activities show: they are retried and never end a workflow. */
 export const PENDING_TYPES = [
-  /** The vendor's result is not terminal yet, or says nothing new. */
+  /** The vendor's result is not terminal yet, says nothing new, or has to wait for room in its worker. */
   'StillPending',
   /** Evidence is not ready yet, or not whole yet. */
   'EvidenceNotReady',

@@ -20,6 +20,11 @@ export function workflowIdOf(customId: string): string {
   return `onboarding-${customId}`;
 }
 
+/** The only workflow id under which a settled `customId` may be asked for again. */
+export function recheckIdOf(customId: string): string {
+  return `recheck-${customId}`;
+}
+
 /** A code of the vendor's as it may be shown outside the store. */
 export function printableCode(code: string): string {
   return /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : 'UNPRINTABLE';

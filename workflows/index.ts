@@ -1,2 +1,3 @@
 /** Door `./workflows`: exactly the workflow functions, for `export * from 'temporal-finwave/workflows'`. */
 export { onboardingWorkflow } from './onboarding.js';
+export { recheckWorkflow } from './recheck.js';

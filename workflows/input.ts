@@ -107,11 +107,17 @@ function checkPhone(fields: Fields, check: Check): void {
   }
 }
 
+/** More than a person reads; a digest of each goes with every poll. */
+const MAX_ACCEPTATIONS = 200;
+
 function checkAcceptations(fields: Fields, check: Check): void {
   const acceptations = fields['acceptations'];
   if (acceptations === undefined) return;
-  if (!Array.isArray(acceptations)) {
-    check.report('acceptations', 'a list of {"mandatory": true, "text": "…"}');
+  if (!Array.isArray(acceptations) || acceptations.length > MAX_ACCEPTATIONS) {
+    check.report(
+      'acceptations',
+      `a list of at most ${MAX_ACCEPTATIONS.toString()} {"mandatory": true, "text": "…"}`,
+    );
     return;
   }
   acceptations.forEach((acceptation: unknown, index) => {

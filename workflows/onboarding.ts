@@ -14,7 +14,7 @@ import { invalidInput, toWorkflowFailure, type InputProblem } from './failures.j
 import { workflowIdOf } from './ids.js';
 import { checkInput, type CheckedInput } from './input.js';
 import { onboardingTakenSignal, onboardingUrlSignal } from './messages.js';
-import { addFlags, fromSummary, settledByOf, toOutcome } from './outcome.js';
+import { addFlags, fromEnding, settledByOf, toOutcome } from './outcome.js';
 import {
   UNFINISHED_EVIDENCE_DEADLINE_MS,
   WHOLE_PROCESS,
@@ -39,6 +39,8 @@ interface Onboarding extends CheckedInput {
   created?: Created;
   attributes?: SearchAttributes;
   receipt?: StoredDocument | null;
+  /** The list of what the result names. */
+  files?: StoredDocument | undefined;
 }
 
 /**
@@ -129,8 +131,8 @@ async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
     {
       customId: input.customId,
       onboardingId: created.onboardingId,
-      createdAt: created.answeredAt,
       deadline: new Date(Date.parse(created.answeredAt) + intervals.deadline).toISOString(),
+      asked: created.asked,
       intervals,
       hints: track.hints,
       confirmed: (status) => {
@@ -142,7 +144,8 @@ async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
     isTerminal(created.status) ? { known: 'INPROCESS', over: true } : { known: created.status, over: false },
   );
   track.confirmed(ending.kind === 'terminal' ? ending.summary.status : ending.status);
-  if (ending.kind === 'terminal') track.settled(fromSummary(ending.summary));
+  track.settled(fromEnding(ending));
+  onboarding.files = ending.kind === 'terminal' ? ending.summary.files : ending.files;
   return ending;
 }
 
@@ -160,8 +163,7 @@ async function collectEvidence(onboarding: Onboarding, summary: ResultSummary): 
     customId: input.customId,
     onboardingId: created.onboardingId,
     status: summary.status,
-    named: summary.named,
-    images: summary.images,
+    files: summary.files,
     evidenceDeadlineMs: isWhole
       ? wait.evidenceDeadline
       : Math.min(wait.evidenceDeadline, UNFINISHED_EVIDENCE_DEADLINE_MS),
@@ -185,15 +187,17 @@ async function store(
   onboarding: Onboarding,
   settledBy: OnboardingOutcome['settledBy'],
 ): Promise<OnboardingOutcome> {
-  const { track, created, receipt } = onboarding;
+  const { track, created, receipt, files } = onboarding;
   track.enter('persist');
   const { persistOutcome } = proxyActivities<OnboardingActivities>(persistOptions);
   const stored = await persistOutcome({
     outcome: toOutcome(track.view(), settledBy, track.settledSoFar()),
     inputSha256: created?.inputSha256 ?? null,
     acceptationsSha256: created?.acceptationsSha256 ?? null,
+    asked: created?.asked ?? null,
     webhooks: track.hints.arrivals(),
     receipt: receipt ?? null,
+    files: files ?? null,
     settledAt: new Date().toISOString(),
   });
   onboarding.attributes?.settled(stored);

@@ -1,4 +1,4 @@
-import type { CreateAnswer, ResultSummary } from './activity-contract.js';
+import type { CreateAnswer } from './activity-contract.js';
 import {
   OUTCOME_FLAGS,
   isTerminal,
@@ -10,12 +10,14 @@ import {
 } from './contract.js';
 import type { Ending } from './wait-for-outcome.js';
 
-/** No evidence, and none to be expected. */
+/** No evidence, since nobody asked for it. */
 const NO_EVIDENCE: EvidenceSummary = {
   state: 'none',
+  reason: 'notAsked',
   ref: null,
   sha256: null,
   bytes: null,
+  filesOmitted: 0,
   files: [],
 };
 
@@ -42,10 +44,9 @@ export function toOutcome(
 }
 
 /** The outcome's part that the result decides. */
-export function fromSummary(
-  summary: ResultSummary,
-): Pick<OnboardingOutcome, 'score' | 'errorEvent' | 'flags' | 'result'> {
-  const { score, errorEvent, flags, result } = summary;
+export function fromEnding(ending: Ending): Partial<OnboardingOutcome> {
+  if (ending.kind === 'deadline') return { flags: ending.flags ?? [], result: ending.result ?? null };
+  const { score, errorEvent, flags, result } = ending.summary;
   return { score, errorEvent, flags, result };
 }
 

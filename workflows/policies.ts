@@ -25,8 +25,11 @@ export const LONGEST_WAIT_MS = 10 * 365 * 24 * 3_600_000;
  */
 export const POLL_BACKOFF = 1.2;
 
-/** One HTTP call of a few KB to MB; the client's own time-outs are shorter. */
-export const CALL_TIMEOUT_MS = 60_000;
+/** One HTTP call of a few KB; the client's own time-outs are shorter. */
+const CALL_TIMEOUT_MS = 60_000;
+
+/** A result may take minutes over a slow line: longer than the client reads at it, and then storing it. */
+export const POLL_TIMEOUT_MS = 10 * 60_000;
 
 export const createOptions: ActivityOptions = {
   summary: 'POST /integrations',
@@ -37,7 +40,9 @@ export const createOptions: ActivityOptions = {
 
 export const pollOptions: ActivityOptions = {
   summary: 'GET /integrations/:onboardingId/result',
-  startToCloseTimeout: CALL_TIMEOUT_MS,
+  startToCloseTimeout: POLL_TIMEOUT_MS,
+  // How soon a dead worker's poll is taken over; reading one large result may keep a worker busy for seconds.
+  heartbeatTimeout: '30s',
 };
 
 export const evidenceOptions: ActivityOptions = {
@@ -48,6 +53,21 @@ export const evidenceOptions: ActivityOptions = {
   heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 };
+
+export const findSettledOptions: ActivityOptions = {
+  summary: 'what is known so far',
+  startToCloseTimeout: CALL_TIMEOUT_MS,
+  retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '30s' },
+};
+
+/** Somebody waits for a recheck: asked again every few seconds, for as long as it takes at most. */
+export const recheckPollOptions: ActivityOptions = {
+  ...pollOptions,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+};
+
+/** How long a recheck asks for the result, and then for the evidence. */
+export const RECHECK_BUDGET_MS = 120_000;
 
 export const persistOptions: ActivityOptions = {
   summary: 'custody record and outcome',

@@ -7,12 +7,12 @@ import {
   sleep,
   ActivityCancellationType,
 } from '@temporalio/workflow';
-import type { OnboardingActivities, PollAnswer, PollRequest } from './activity-contract.js';
+import type { AskedFor, OnboardingActivities, PollAnswer, PollRequest } from './activity-contract.js';
 import type { OnboardingStatus } from './contract.js';
 import { SHORTEST_RETRY_DELAY_MS, isRetryable } from './failures.js';
 import type { Hints } from './hints.js';
 import type { CheckedInput } from './input.js';
-import { CALL_TIMEOUT_MS, POLL_BACKOFF, pollOptions } from './policies.js';
+import { POLL_BACKOFF, POLL_TIMEOUT_MS, pollOptions } from './policies.js';
 
 /*
  * The wait: a webhook or a timer-based poll, whichever is first. Who owns what:
@@ -35,8 +35,8 @@ import { CALL_TIMEOUT_MS, POLL_BACKOFF, pollOptions } from './policies.js';
 export interface Wait {
   readonly customId: string;
   readonly onboardingId: string;
-  readonly createdAt: string;
   readonly deadline: string;
+  readonly asked: AskedFor | undefined;
   readonly intervals: CheckedInput['wait'];
   readonly hints: Hints;
   /** Called with each status that a poll has confirmed. */
@@ -53,6 +53,7 @@ export async function waitForOutcome(
 ): Promise<Ending> {
   const { hints } = wait;
   let { known } = created;
+  let due = created.over;
   if (!created.over) {
     await condition(() => hints.areNews(known), Math.min(wait.intervals.firstPollAfter, leftMs(wait)), {
       summary: 'first poll, unless a webhook comes before',
@@ -61,26 +62,31 @@ export async function waitForOutcome(
   for (;;) {
     const startedByHint = hints.areNews(known);
     hints.take();
-    const answer = await pollUntilNews(wait, known, startedByHint);
+    due ||= hints.claimTheEnd();
+    const answer = await pollUntilNews(wait, { known, due }, startedByHint);
     if (answer === undefined) continue;
     if (answer.kind !== 'progress') return answer;
     known = answer.status;
+    due = true;
     wait.confirmed(known);
   }
 }
 
+/** What a poll is told: the last confirmed status, and whether a result is due. */
+type Known = Pick<PollRequest, 'known' | 'due'>;
+
 /** One poll activity; undefined where it gave way to a hint, or its backstop ended it. */
 async function pollUntilNews(
   wait: Wait,
-  known: OnboardingStatus,
+  told: Known,
   startedByHint: boolean,
 ): Promise<PollAnswer | undefined> {
   const scope = new CancellationScope();
   let answered = false;
   const isAnswered = (): boolean => answered;
-  const answer = scope.run(() => startPoll(wait, known, startedByHint)).finally(() => (answered = true));
+  const answer = scope.run(() => startPoll(wait, told, startedByHint)).finally(() => (answered = true));
   answer.catch(() => undefined); // looked at below; without this, a cancelled wait would leave it unhandled
-  await condition(() => isAnswered() || wait.hints.areNews(known));
+  await condition(() => isAnswered() || wait.hints.areNews(told.known));
   const gaveWay = !isAnswered();
   if (gaveWay) scope.cancel();
   try {
@@ -94,8 +100,8 @@ async function pollUntilNews(
   }
 }
 
-function startPoll(wait: Wait, known: OnboardingStatus, startedByHint: boolean): Promise<PollAnswer> {
-  const { customId, onboardingId, createdAt, deadline, intervals } = wait;
+function startPoll(wait: Wait, told: Known, startedByHint: boolean): Promise<PollAnswer> {
+  const { customId, onboardingId, deadline, asked, intervals } = wait;
   const left = leftMs(wait);
   const { pollResult } = proxyActivities<OnboardingActivities>({
     ...pollOptions,
@@ -107,11 +113,11 @@ function startPoll(wait: Wait, known: OnboardingStatus, startedByHint: boolean):
     cancellationType: startedByHint
       ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
       : ActivityCancellationType.TRY_CANCEL,
-    ...(left > 0 && { scheduleToCloseTimeout: left + CALL_TIMEOUT_MS }),
+    ...(left > 0 && { scheduleToCloseTimeout: left + POLL_TIMEOUT_MS }),
   });
   const giveUpAt = new Date(Date.parse(deadline) + intervals.giveUpAfter).toISOString();
-  const request: PollRequest = { customId, onboardingId, known, createdAt, deadline, giveUpAt };
-  return pollResult(request);
+  const request: PollRequest = { customId, onboardingId, ...told, deadline, giveUpAt };
+  return pollResult(asked === undefined ? request : { ...request, asked });
 }
 
 function leftMs(wait: Wait): number {

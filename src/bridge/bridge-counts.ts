@@ -6,6 +6,8 @@ export const BRIDGE_COUNTS = [
   'signalled',
   /** Hints for onboardings that were closed already. */
   'late',
+  /** Those of them that claim another ending than the stored one, as far as search attributes tell. */
+  'lateNews',
   /** Requests that got the 404 of a wrong URL. */
   'wrongUrl',
   /** Valid tokens without a workflow: a start that was lost, or another namespace. */

@@ -120,6 +120,14 @@ export function createWebhookHandler(deps: WebhookHandlerDeps): WebhookHandler {
         count('late');
         log.info('webhook: late, the onboarding is closed', { customId });
         return RECEIVED;
+      case 'closedOtherwise':
+        count('late');
+        count('lateNews');
+        log.warn(
+          `webhook: late, and it claims another ending than the stored one: temporal-finwave recheck ${customId}`,
+          { customId },
+        );
+        return RECEIVED;
       case 'unknown':
         count('unknownWorkflow');
         log.error('webhook: valid token, but no such onboarding in this namespace', { customId });

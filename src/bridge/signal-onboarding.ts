@@ -3,19 +3,24 @@ import { setTimeout } from 'node:timers/promises';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import { FINWAVE_WEBHOOK_SIGNAL, type WebhookHint } from '../../workflows/messages.js';
+import { isTerminal } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
+import { FINWAVE_STATUS } from '../../workflows/search-attribute-keys.js';
 
 /** Below the 3 seconds within which a caller has its 503, with room for the answer's way. */
 export const SIGNAL_TIMEOUT_MS = 2_500;
 /** gRPC's NOT_FOUND. The constants are in a package that is not ours to depend on. */
 const GRPC_NOT_FOUND = 5;
+/** Temporal's numbers of COMPLETED and CANCELED runs. */
+const HAS_OUTCOME: ReadonlySet<number> = new Set([2, 4]);
 
 /**
  * What became of a hint: `signalled` it is stored in the workflow's history, or was there already;
- * `closed` the onboarding has ended; `unknown` there never was one; `unreachable` the engine did not
+ * `closed` the onboarding has ended; `closedOtherwise` the same, and the hint claims another ending
+ * than its search attribute tells, where it has one; `unknown` there never was one; `unreachable` the engine did not
  * answer in time, or refused to take it.
  */
-export type SignalAnswer = 'signalled' | 'closed' | 'unknown' | 'unreachable';
+export type SignalAnswer = 'signalled' | 'closed' | 'closedOtherwise' | 'unknown' | 'unreachable';
 
 /**
  * Hands a hint to the engine and answers within `withinMs` (default 2500), whatever the engine does.
@@ -67,19 +72,31 @@ async function signal(client: Client, hint: WebhookHint): Promise<SignalAnswer> 
     return 'signalled';
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    return (await exists(client, workflowId)) ? 'closed' : 'unknown';
+    return await describeClosed(client, workflowId, hint);
   }
 }
 
 /** NOT_FOUND is the answer for closed and for unknown workflows alike. */
-async function exists(client: Client, workflowId: string): Promise<boolean> {
+async function describeClosed(
+  client: Client,
+  workflowId: string,
+  { result }: WebhookHint,
+): Promise<'closed' | 'closedOtherwise' | 'unknown'> {
   const { namespace } = client.options;
   try {
-    await client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
-    return true;
+    const { workflowExecutionInfo: run } = await client.workflowService.describeWorkflowExecution({
+      namespace,
+      execution: { workflowId },
+    });
+    const status = run?.searchAttributes?.indexedFields?.[FINWAVE_STATUS.name]?.data;
+    // Without an outcome there is nothing that could be asked again.
+    const isSettled = HAS_OUTCOME.has(run?.status ?? 0) && status !== undefined && status !== null;
+    const claimsAnEnding = result !== 'UNKNOWN' && isTerminal(result);
+    if (!isSettled || !claimsAnEnding) return 'closed';
+    return Buffer.from(status).toString() === JSON.stringify(result) ? 'closed' : 'closedOtherwise';
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    return false;
+    return 'unknown';
   }
 }
 

@@ -1,4 +1,5 @@
 import { startBridge, type BridgeLog } from '../bridge/index.js';
+import { assertNamespace } from './assert-namespace.js';
 import { settingsOf, untilStopped, type Command, type CommandContext } from './command-context.js';
 import { withClient } from './connect.js';
 import { EXIT } from './exit-codes.js';
@@ -7,8 +8,10 @@ import { EXIT } from './exit-codes.js';
 export const bridge: Command<object> = async (context) => {
   const settings = settingsOf(context, 'bridge');
   return withClient(settings, async (client) => {
-    const { host, port, webhookSecrets: secrets } = settings;
-    const running = await startBridge({ client, host, port, secrets, log: toBridgeLog(context) });
+    await assertNamespace(client.workflowService, client.options.namespace);
+    const { host, port, trustProxy, webhookSecrets: secrets } = settings;
+    const log = toBridgeLog(context);
+    const running = await startBridge({ client, host, port, trustProxy, secrets, log });
     context.say(`bridge on ${running.url}`);
     await untilStopped(context);
     await running.close();

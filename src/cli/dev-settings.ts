@@ -18,6 +18,8 @@ export interface DevParts {
   readonly clientToken: string;
   readonly bridgePort: number;
   readonly webhookSecret: string;
+  /** PEM. */
+  readonly custodyKey: string;
   /** Where everything is kept: `.finwave`. */
   readonly folder: string;
 }
@@ -36,10 +38,12 @@ export function devSettings(parts: DevParts): WorkerSettings & BridgeSettings {
         evidence: `file:${join(parts.folder, 'evidence')}`,
       },
       spoolDir: join(parts.folder, 'spool'),
+      custodyKey: parts.custodyKey,
     }),
     webhookSecrets: secrets,
     host,
     port: parts.bridgePort,
+    trustProxy: [],
   };
 }
 

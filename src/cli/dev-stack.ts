@@ -9,6 +9,7 @@ import { toBridgeLog } from './bridge.js';
 import { claimFolder } from './claim-folder.js';
 import type { CommandContext } from './command-context.js';
 import { connect } from './connect.js';
+import { keepCustodyKey } from './custody-key-file.js';
 import { openDevTemporal, type DevTemporal } from './dev-temporal.js';
 import { runWorker } from './run-worker.js';
 
@@ -16,7 +17,8 @@ import { runWorker } from './run-worker.js';
 export const DEV_FOLDER = '.finwave';
 
 const IP = '127.0.0.1';
-const SANDBOX_PORT = 8090;
+/** The sandbox's, where it is free. */
+export const SANDBOX_PORT = 8090;
 const BRIDGE_PORT = 8088;
 
 /** Everything that an onboarding needs, on this machine, in this process. */
@@ -75,6 +77,7 @@ export async function startDevStack(
       clientToken: sandbox.clientToken,
       bridgePort: bridge.port,
       webhookSecret,
+      custodyKey: await keepCustodyKey(DEV_FOLDER),
       folder: DEV_FOLDER,
     });
     const worker = await runWorker(settings, 'WARN');

@@ -1,5 +1,6 @@
 import { CliError, EXIT } from './exit-codes.js';
 import { untilStopped, type Command, type CommandContext } from './command-context.js';
+import { custodyKeyFile } from './custody-key-file.js';
 import { DEV_FOLDER, startDevStack, type DevStack } from './dev-stack.js';
 
 /** Keeps Temporal, sandbox, worker and bridge up until it is told to stop. */
@@ -30,6 +31,7 @@ function introduction({ temporal, sandbox, bridgeUrl }: DevStack): string[] {
     `Finwave   ${sandbox.baseUrl} (a sandbox: nobody real)`,
     `bridge    ${bridgeUrl}`,
     `data      ${DEV_FOLDER}`,
+    `records   signed; \`hold\` and \`erase\` need FINWAVE_CUSTODY_KEY_FILE=${custodyKeyFile(DEV_FOLDER)}`,
     '',
     'Start an onboarding from another terminal, open its URL, and play the person:',
     `  echo '{"customId": "c1"}' | ${environment(temporal.address)}npx temporal-finwave start -`,

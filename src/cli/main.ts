@@ -10,12 +10,15 @@ import { dev } from './dev.js';
 import { erase, type EraseOptions } from './erase.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { hold, type HoldOptions } from './hold.js';
+import { keygen } from './keygen.js';
+import { recheck } from './recheck.js';
 import { reseal, type ResealOptions } from './reseal.js';
 import { result } from './result.js';
 import { sandbox } from './sandbox.js';
 import { setup, type SetupOptions } from './setup.js';
 import { start } from './start.js';
 import { status } from './status.js';
+import { trigger, type TriggerOptions } from './trigger.js';
 import { verify, type VerifyOptions } from './verify.js';
 import { worker } from './worker.js';
 
@@ -56,12 +59,31 @@ program
   .option(...JSON_OPTION)
   .action((options: { port?: number; person?: string; json?: boolean }) => run(sandbox, options));
 program
+  .command('trigger')
+  .description('let a scenario befall an onboarding in the sandbox')
+  .argument('[scenario]')
+  .argument('[customId]')
+  .option('--list', 'print the scenarios')
+  .option(...JSON_OPTION)
+  .action((scenario: string | undefined, customId: string | undefined, options: TriggerOptions) =>
+    run(trigger, {
+      ...(scenario !== undefined && { scenario }),
+      ...(customId !== undefined && { customId }),
+      ...options,
+    }),
+  );
+program
   .command('setup')
   .description('register what the namespace needs; may be repeated')
   .option('--create-namespace', 'make the namespace where it is missing')
   .option('--nexus-endpoint <name>', 'make the endpoint by which other namespaces call')
   .option(...JSON_OPTION)
   .action((options: SetupOptions) => run(setup, options));
+program
+  .command('keygen')
+  .description('print new keys and secrets as settings')
+  .option(...JSON_OPTION)
+  .action((options: { json?: boolean }) => run(keygen, options));
 program
   .command('start')
   .description("start an onboarding, or attach to it, and show the person's URL")
@@ -83,6 +105,12 @@ program
   .action((customId: string, options: { json?: boolean; wait?: boolean }) =>
     run(result, { customId, ...options }),
   );
+program
+  .command('recheck')
+  .description('ask Finwave again for result and evidence of an ended onboarding')
+  .argument('<customId>')
+  .option(...JSON_OPTION)
+  .action((customId: string, options: { json?: boolean }) => run(recheck, { customId, ...options }));
 program
   .command('verify')
   .description('compare what is stored with the custody record')
@@ -149,6 +177,8 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
       process.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`);
     }
     process.exitCode = exitCodeOf(error);
+    // What failed may hold handles, such as a connection that is still being tried.
+    process.stdout.write('', () => process.exit());
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }

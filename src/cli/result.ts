@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import type { OnboardingOutcome, RecheckedOutcome } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import type { ReaderSettings } from '../config/settings.js';
 import { CliError, EXIT, exitCodeOf } from './exit-codes.js';
@@ -19,7 +19,9 @@ export const result: Command<ResultOptions> = async (context, options) => {
   assertCustomId(options.customId);
   const settings = settingsOf(context, 'reader');
   const outcome = await withClient(settings, (client) => outcomeOf(client, settings, options));
-  answer(context, options, outcome, toLines(outcome));
+  const { recheck } = await storedOutcome(settings.stores, options.customId);
+  const lines = recheck === null ? [] : ['', ...toRecheckLines(recheck)];
+  answer(context, options, { ...outcome, recheck }, [...toLines(outcome), ...lines]);
   return outcome.settledBy === 'cancellation' ? EXIT.notRight : EXIT.right;
 };
 
@@ -36,16 +38,25 @@ async function outcomeOf(
     return (await handle.result()) as OnboardingOutcome;
   } catch (error) {
     const mayBeStored = error instanceof WorkflowNotFoundError || exitCodeOf(error) === EXIT.notRight;
-    const stored = mayBeStored ? await storedOutcome(settings.stores, customId) : null;
+    const stored = mayBeStored ? (await storedOutcome(settings.stores, customId)).outcome : null;
     if (stored === null) throw error;
     return stored;
   }
 }
 
 function toLines(outcome: OnboardingOutcome): string[] {
-  const { customId, status, settledBy, score, errorEvent, flags, result: raw, evidence, custody } = outcome;
+  const { customId, status, settledBy } = outcome;
+  return [`onboarding ${customId}: ${status}, settled by ${settledBy}`, ...toFacts(outcome)];
+}
+
+/** The lines of what a recheck has found. */
+function toRecheckLines(recheck: RecheckedOutcome): string[] {
+  return [`asked again: ${recheck.status}`, ...toFacts(recheck)];
+}
+
+function toFacts(outcome: RecheckedOutcome): string[] {
+  const { status, score, errorEvent, flags, result: raw, evidence, custody } = outcome;
   return [
-    `onboarding ${customId}: ${status}, settled by ${settledBy}`,
     ...(status === 'FINISHED'
       ? ['FINISHED means that the whole process was gone through, not approved.']
       : []),
@@ -58,6 +69,7 @@ function toLines(outcome: OnboardingOutcome): string[] {
     ...evidence.files.map(({ name, state, bytes }) =>
       `  ${state} ${name} ${bytes?.toString() ?? ''}`.trimEnd(),
     ),
+    ...(evidence.filesOmitted === 0 ? [] : [`  and ${evidence.filesOmitted.toString()} more`]),
     `custody   ${custody?.ref ?? '-'}`,
   ];
 }

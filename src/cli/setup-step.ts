@@ -3,7 +3,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 
 /** One thing that a deployment needs. */
 export interface SetupStep {
-  readonly what: 'namespace' | 'searchAttribute' | 'nexusEndpoint';
+  readonly what: 'namespace' | 'searchAttribute' | 'nexusEndpoint' | 'custodyKey';
   readonly name: string;
   /** Null: the server did not let us look. */
   readonly exists: boolean | null;

@@ -1,6 +1,9 @@
 import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
+import { custodyKeyFile } from './custody-key-file.js';
+import { DEV_FOLDER } from './dev-stack.js';
 import { EXIT } from './exit-codes.js';
+import { setupCustodyKey } from './setup-custody-key.js';
 import { setupNamespace } from './setup-namespace.js';
 import { setupNexusEndpoint } from './setup-nexus-endpoint.js';
 import { setupSearchAttributes } from './setup-search-attributes.js';
@@ -21,7 +24,7 @@ export interface SetupItem extends Pick<SetupStep, 'what' | 'name'> {
 
 /**
  * Prepares a namespace: search attributes, and where asked for the namespace itself and a Nexus
- * endpoint. Safe to repeat; what is there in another shape is refused before anything is made.
+ * endpoint; and a custody key where the settings have none. Safe to repeat; what is there in another shape is refused before anything is made.
  */
 export const setup: Command<SetupOptions> = async (context, options) => {
   const settings = settingsOf(context, 'client');
@@ -32,11 +35,18 @@ export const setup: Command<SetupOptions> = async (context, options) => {
     if (options.nexusEndpoint !== undefined) {
       steps.push(await setupNexusEndpoint(client, options.nexusEndpoint, settings.taskQueue));
     }
+    steps.push(setupCustodyKey(context.env, DEV_FOLDER));
     const finished: SetupItem[] = [namespace];
     for (const step of steps) finished.push(await finish(step));
     return finished;
   });
   const complete = items.every(({ state }) => state !== 'refused');
+  const keyFile = custodyKeyFile(DEV_FOLDER);
+  if (items.some(({ name }) => name === keyFile)) {
+    context.say(
+      `records are signed where FINWAVE_CUSTODY_KEY_FILE=${keyFile} is set: keep it away from the evidence`,
+    );
+  }
   answer(context, options, { complete, items }, items.flatMap(toLines));
   return complete ? EXIT.right : EXIT.notRight;
 };
@@ -59,6 +69,7 @@ const WORDS = {
   namespace: 'namespace',
   searchAttribute: 'search attribute',
   nexusEndpoint: 'Nexus endpoint',
+  custodyKey: 'custody key',
 } as const;
 const STATES = { existing: 'was there', created: 'made', refused: 'not ours to make' } as const;
 

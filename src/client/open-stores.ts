@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import type { OnboardingOutcome, RecheckedOutcome } from '../../workflows/contract.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { openBlobStore, type EvidencePlace } from '../stores/blobs/open-blob-store.js';
 import { readWhole } from '../stores/blobs/read-whole.js';
 import { createEvidenceReader, type EvidenceReader } from '../evidence/reader.js';
@@ -27,13 +28,25 @@ export interface ResultReader {
   get(customId: string): Promise<StoredOnboarding | null>;
 }
 
-/** One onboarding as stored; `result` and `raw` are null where the vendor's result never was terminal. */
-export interface StoredOnboarding {
-  readonly outcome: OnboardingOutcome;
+/** The vendor's result as stored; both are null where it never was terminal. */
+export interface StoredVendorResult {
   /** Every field of the vendor's, typed and parsed; what could not be read is null here and in `raw` as it came. */
   readonly result: FinwaveResult | null;
   /** The body of Finwave's answer, byte for byte; its digest was checked. */
   readonly raw: Uint8Array | null;
+}
+
+/** One onboarding as stored: the first outcome, which stays, and what was found since. */
+export interface StoredOnboarding extends StoredVendorResult {
+  readonly outcome: OnboardingOutcome;
+  /** The newest that `recheck` has found; null where it brought no news. */
+  readonly recheck: StoredRecheckReading | null;
+}
+
+/** News of a settled onboarding, with the vendor's result that they come from. */
+export interface StoredRecheckReading extends StoredVendorResult {
+  readonly outcome: RecheckedOutcome;
+  readonly recordedAt: Date;
 }
 
 /**
@@ -60,10 +73,19 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
       async get(customId) {
         const outcome = (await rows.find(customId))?.outcome;
         if (outcome === undefined) return null;
-        if (outcome.result === null) return { outcome, result: null, raw: null };
-        const { ref, sha256, bytes } = outcome.result;
-        const raw = await readWhole(blobs, ref, { sha256, bytes });
-        return { outcome, result: parseResult(raw), raw };
+        const recheck = (await rows.rechecksOf(customId)).at(-1);
+        return {
+          outcome,
+          ...(await readResult(blobs, outcome)),
+          recheck:
+            recheck === undefined
+              ? null
+              : {
+                  outcome: recheck.outcome,
+                  recordedAt: recheck.recordedAt,
+                  ...(await readResult(blobs, recheck.outcome)),
+                },
+        };
       },
     },
     evidence: createEvidenceReader(blobs),
@@ -72,4 +94,14 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
       await rows.close();
     },
   };
+}
+
+async function readResult(
+  blobs: BlobStore,
+  { result }: Pick<OnboardingOutcome, 'result'>,
+): Promise<StoredVendorResult> {
+  if (result === null) return { result: null, raw: null };
+  const { ref, sha256, bytes } = result;
+  const raw = await readWhole(blobs, ref, { sha256, bytes });
+  return { result: parseResult(raw), raw };
 }

@@ -10,9 +10,6 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 
-/** What an encrypted text is longer than its plain text, in bytes. */
-export const OVERHEAD_BYTES = SALT_BYTES + TAG_BYTES;
-
 /**
  * Encrypts `plain` under a key of its own: salt, ciphertext, tag. Key and IV come from HKDF-SHA-256
  * (RFC 5869) over a fresh 32-byte salt, so that no number of payloads wears `key` out.
@@ -30,7 +27,7 @@ export async function decryptBytes(
   aad: Uint8Array,
   encrypted: Uint8Array,
 ): Promise<Uint8Array | null> {
-  if (encrypted.length < OVERHEAD_BYTES) return null;
+  if (encrypted.length < SALT_BYTES + TAG_BYTES) return null;
   const salt = encrypted.subarray(0, SALT_BYTES);
   const decipher = createDecipheriv(CIPHER, ...(await keyAndIv(key, salt)), { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);

@@ -1,23 +1,21 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { ENCRYPTED, KEY_ID, KEY_ID_PATTERN, keyIdOf } from '../../workflows/encrypted-payload.js';
 import type { PayloadKey } from '../config/rules.js';
-import { OVERHEAD_BYTES, decryptBytes, encryptBytes } from './payload-cipher.js';
+import { decryptBytes, encryptBytes } from './payload-cipher.js';
 import { PayloadCodecError } from './payload-codec-error.js';
 
 const { Payload: WirePayload } = proto.temporal.api.common.v1;
 
-const ENCRYPTED = 'binary/encrypted';
-const KEY_ID = 'encryption-key-id';
 const ORIGINAL_ENCODING = 'original-encoding';
-const PRINTABLE_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /**
  * A codec that encrypts whole payloads, metadata included: the first key encrypts, all decrypt. Only
  * the key's id and the name of the original encoding stay readable, and both are authenticated.
  *
- * `decode` passes on what is not encrypted, and what only claims to be (no key id, too short to be
- * of any key): its encoding stays `binary/encrypted`, so that no converter takes it for content.
+ * `decode` passes on what is not encrypted, and what only claims to be (no key id, or none of ours, too
+ * short to be of any key): its encoding stays `binary/encrypted`, so that no converter takes it for content.
  * It rejects with a {@link PayloadCodecError} where a key is missing or a payload was altered.
  *
  * @throws PayloadCodecError `badKeys`
@@ -46,17 +44,15 @@ export function createPayloadCodec(keys: readonly PayloadKey[]): PayloadCodec {
   }
 
   async function decrypt(payload: Payload): Promise<Payload> {
-    const id = textOf(payload, KEY_ID);
-    const { data } = payload;
-    const isOurs = textOf(payload, 'encoding') === ENCRYPTED && id !== null;
-    if (!isOurs || !data || data.length < OVERHEAD_BYTES) return payload;
+    const id = keyIdOf(payload);
+    if (id === null || !payload.data) return payload;
     const key = byId.get(id);
     if (key === undefined) throw unknownKey(id);
-    const plain = await decryptBytes(key, toAad(id, textOf(payload, ORIGINAL_ENCODING) ?? ''), data);
+    const plain = await decryptBytes(key, toAad(id, textOf(payload, ORIGINAL_ENCODING) ?? ''), payload.data);
     if (plain === null)
       throw new PayloadCodecError(
         'notAuthentic',
-        `a payload of the key ${id} was altered, or ${id} is another key here than where it was encrypted`,
+        `a payload of the key ${id} was altered, or ${id} is another key here than where it was encrypted: compare FINWAVE_PAYLOAD_KEYS`,
       );
     return WirePayload.decode(plain);
   }
@@ -68,7 +64,7 @@ export function createPayloadCodec(keys: readonly PayloadKey[]): PayloadCodec {
 }
 
 function toKeyObject(id: string, key: Uint8Array): KeyObject {
-  if (!PRINTABLE_ID.test(id))
+  if (!KEY_ID_PATTERN.test(id))
     throw new PayloadCodecError('badKeys', "a payload key's id must be 1 to 64 of A-Z a-z 0-9 . _ -");
   if (key.length !== 32)
     throw new PayloadCodecError('badKeys', `the payload key ${id} must be 32 bytes long`);
@@ -86,9 +82,8 @@ function toAad(keyId: string, encoding: string): Uint8Array {
 }
 
 function unknownKey(id: string): PayloadCodecError {
-  const shown = PRINTABLE_ID.test(id) ? id : 'with an unprintable id';
   return new PayloadCodecError(
     'unknownKey',
-    `a payload needs the key ${shown}, which is not here: put it back into FINWAVE_PAYLOAD_KEYS, at any place but the first`,
+    `a payload needs the key ${id}, which is not here: put it back into FINWAVE_PAYLOAD_KEYS, at any place but the first`,
   );
 }

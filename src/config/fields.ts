@@ -46,6 +46,13 @@ export const FIELDS = {
     rule: rules.clientToken,
     secret: true,
   },
+  // Read again after a 401: a rotated token needs no restart.
+  clientTokenFile: {
+    path: 'finwave.clientTokenFile',
+    variables: ['FINWAVE_CLIENT_TOKEN_FILE'],
+    rule: rules.file,
+    otherwise: null,
+  },
   evidenceMethod: {
     path: 'finwave.evidenceMethod',
     variables: ['FINWAVE_EVIDENCE_METHOD'],
@@ -80,6 +87,12 @@ export const FIELDS = {
     variables: ['FINWAVE_BRIDGE_PORT'],
     rule: rules.port,
     otherwise: 8088,
+  },
+  trustProxy: {
+    path: 'trustProxy',
+    variables: ['FINWAVE_TRUST_PROXY'],
+    rule: rules.addressRanges,
+    otherwise: [],
   },
   results: {
     path: 'stores.results',
@@ -118,12 +131,24 @@ export const FIELDS = {
     rule: rules.taskQueue,
     otherwise: null,
   },
+  callsPerSecond: {
+    path: 'callsPerSecond',
+    variables: ['FINWAVE_CALLS_PER_SECOND'],
+    rule: rules.rate,
+    otherwise: null,
+  },
   custodyKey: {
     path: 'custodyKey',
     variables: ['FINWAVE_CUSTODY_KEY'],
     rule: rules.custodyKey,
     secret: true,
     otherwise: null,
+  },
+  custodyPublicKeys: {
+    path: 'custodyPublicKeys',
+    variables: ['FINWAVE_CUSTODY_PUBLIC_KEYS'],
+    rule: rules.custodyPublicKeys,
+    otherwise: [],
   },
   identities: {
     path: 'identities',

@@ -1,4 +1,5 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
 import { toBaseUrl } from '../net/base-url.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
 import { parseResultStoreUrl } from '../stores/outcomes/result-store-url.js';
@@ -24,7 +25,7 @@ export interface Rule<T> {
 }
 
 /** A rule of a setting that is text in both. */
-function textRule<T extends string>(mustBe: string, parse: (text: string) => T | null): Rule<T> {
+export function textRule<T extends string>(mustBe: string, parse: (text: string) => T | null): Rule<T> {
   const accept = (value: unknown): T | null => (typeof value === 'string' ? parse(value) : null);
   return { mustBe, valueMustBe: mustBe, parse, accept };
 }
@@ -136,6 +137,29 @@ export const port: Rule<number> = {
   accept: toPort,
 };
 
+const toRate = (value: unknown): number | null =>
+  typeof value === 'number' && value > 0 && value <= 100_000 ? value : null;
+
+export const rate: Rule<number> = {
+  mustBe: 'a number a second, above 0 and up to 100000, such as 20 or 0.5',
+  valueMustBe: 'a number a second, above 0 and up to 100000',
+  parse: (text) => toRate(/^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : null),
+  accept: toRate,
+};
+
+/** Addresses, each with or without the number of its leading bits that count. */
+export const addressRanges = listRule(
+  'IP addresses or CIDR ranges',
+  (item) => {
+    if (typeof item !== 'string') return null;
+    const [address = '', bits, more] = item.split('/');
+    const most = { 4: 32, 6: 128, 0: 0 }[isIP(address) as 0 | 4 | 6];
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    return most > 0 && fits && more === undefined ? item : null;
+  },
+  atCommas,
+);
+
 export const host = textRule('an address or host name to listen on', (text) =>
   /^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : null,
 );
@@ -154,6 +178,8 @@ export const evidenceStore = textRule('`file:<folder>` or `s3://<bucket>/<prefix
 );
 
 export const folder = textRule('a folder', (text) => (text === '' || text.includes('\0') ? null : text));
+
+export const file = textRule('a file', (text) => (text === '' || text.includes('\0') ? null : text));
 
 export const hostList = listRule(
   'host names',
@@ -185,15 +211,30 @@ export const evidenceRecipients = ageKeys('age public keys (`age1…`)', 'age1')
 
 export const evidenceIdentities = ageKeys('age identities (`AGE-SECRET-KEY-…`)', 'AGE-SECRET-KEY-');
 
+/** The one line of an Ed25519 key's PEM between BEGIN and END: base64 that an env file can hold. */
+const PEM_LINE = /^[A-Za-z0-9+/]{40,200}={0,2}$/;
+
+/** The PEM of an Ed25519 key that is given whole, or as that one line; null where it is neither. */
+function toEd25519Pem(text: string, label: string, toKey: (pem: string) => KeyObject): string | null {
+  const [begin, end] = [`-----BEGIN ${label}-----`, `-----END ${label}-----`];
+  const pem = PEM_LINE.test(text) ? `${begin}\n${text}\n${end}\n` : text;
+  try {
+    // A public key can be made of a private one, which has no business there.
+    return pem.includes(begin) && toKey(pem).asymmetricKeyType === 'ed25519' ? pem : null;
+  } catch {
+    return null;
+  }
+}
+
 export const custodyKey = textRule(
-  'an Ed25519 private key in PEM (`openssl genpkey -algorithm ed25519` makes one)',
-  (text) => {
-    try {
-      return createPrivateKey(text).asymmetricKeyType === 'ed25519' ? text : null;
-    } catch {
-      return null;
-    }
-  },
+  'an Ed25519 private key: its PEM, or the one line between BEGIN and END (`temporal-finwave keygen` makes one)',
+  (text) => toEd25519Pem(text, 'PRIVATE KEY', createPrivateKey),
+);
+
+export const custodyPublicKeys = listRule(
+  'Ed25519 public keys, each its PEM or the one line between BEGIN and END',
+  (item) => (typeof item === 'string' ? toEd25519Pem(item, 'PUBLIC KEY', createPublicKey) : null),
+  atCommas,
 );
 
 export const retainFor = textRule('a time such as `5 years`, `60 months` or `1825 days`', (text) =>

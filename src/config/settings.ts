@@ -39,6 +39,8 @@ export interface StoreSettings {
 export interface FinwaveSettings {
   readonly baseUrl: string;
   readonly clientToken: string;
+  /** The file that the token is read from again after a 401; null: no file has it. */
+  readonly clientTokenFile: string | null;
   readonly evidenceMethod: 'auto' | 'GET' | 'POST';
   /** Null: any host for `redirectUrl.url`, none for `evidencePortalWebhook`. */
   readonly allowedUrlHosts: readonly string[] | null;
@@ -60,8 +62,15 @@ export interface WorkerSettings extends ClientSettings {
   readonly spoolDir: string;
   /** Null: the workflow's own. */
   readonly evidenceTaskQueue: string | null;
-  /** PEM; null: custody records are not signed. */
+  /**
+   * Activities started a second, on each of our queues, over all workers: the server holds it. Null: as
+   * many as come. Most activities are one call of Finwave's API.
+   */
+  readonly callsPerSecond: number | null;
+  /** PEM; null: custody records are not signed, and whatever lies in their place is believed. */
   readonly custodyKey: string | null;
+  /** PEM; earlier keys whose records are believed, too. They need a `custodyKey`. */
+  readonly custodyPublicKeys: readonly string[];
 }
 
 /** The worker's settings as a library's user writes them: what is left out has README's default. */
@@ -69,7 +78,16 @@ export interface OnboardingSettings
   extends
     Pick<WorkerSettings, 'webhook'>,
     Partial<
-      Pick<WorkerSettings, 'taskQueue' | 'payloadKeys' | 'spoolDir' | 'evidenceTaskQueue' | 'custodyKey'>
+      Pick<
+        WorkerSettings,
+        | 'taskQueue'
+        | 'payloadKeys'
+        | 'spoolDir'
+        | 'evidenceTaskQueue'
+        | 'callsPerSecond'
+        | 'custodyKey'
+        | 'custodyPublicKeys'
+      >
     > {
   readonly finwave: Pick<FinwaveSettings, 'clientToken'> & Partial<FinwaveSettings>;
   readonly stores?: Partial<StoreSettings>;
@@ -78,6 +96,8 @@ export interface OnboardingSettings
 export interface BridgeSettings extends ClientSettings {
   readonly host: string;
   readonly port: number;
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: readonly string[];
   readonly webhookSecrets: readonly string[];
 }
 
@@ -87,6 +107,8 @@ export interface ReaderSettings extends ClientSettings {
   /** age identities, only where sealed evidence is opened. */
   readonly identities: readonly string[];
   readonly custodyKey: string | null;
+  /** PEM; keys whose records are believed beside the custody key's. */
+  readonly custodyPublicKeys: readonly string[];
   readonly retainFor: string | null;
   readonly spoolDir: string;
 }
@@ -155,6 +177,7 @@ const READERS: {
     ...clientSettings(reader, env),
     host: reader.read(FIELDS.bridgeHost),
     port: reader.read(FIELDS.bridgePort),
+    trustProxy: reader.read(FIELDS.trustProxy),
     webhookSecrets: reader.required(FIELDS.webhookSecrets) ?? [],
   }),
   reader: (reader, env) => ({
@@ -162,6 +185,7 @@ const READERS: {
     stores: storeSettings(reader),
     identities: reader.read(FIELDS.identities),
     custodyKey: reader.read(FIELDS.custodyKey),
+    custodyPublicKeys: reader.read(FIELDS.custodyPublicKeys),
     retainFor: reader.read(FIELDS.retainFor),
     spoolDir: reader.read(FIELDS.spoolDir),
   }),
@@ -190,11 +214,13 @@ function onboardingSettings(
   reader: SettingsReader,
   isPollingOnly: boolean,
 ): Omit<WorkerSettings, 'temporal'> {
+  const custodyPublicKeys = reader.read(FIELDS.custodyPublicKeys);
   return {
     ...sharedSettings(reader),
     finwave: {
       baseUrl: reader.read(FIELDS.baseUrl),
       clientToken: reader.required(FIELDS.clientToken) ?? '',
+      clientTokenFile: reader.read(FIELDS.clientTokenFile),
       evidenceMethod: reader.read(FIELDS.evidenceMethod),
       allowedUrlHosts: reader.read(FIELDS.allowedUrlHosts),
       proxy: proxySettings(reader, 'finwave'),
@@ -208,7 +234,11 @@ function onboardingSettings(
     stores: storeSettings(reader),
     spoolDir: reader.read(FIELDS.spoolDir),
     evidenceTaskQueue: reader.read(FIELDS.evidenceTaskQueue),
-    custodyKey: reader.read(FIELDS.custodyKey),
+    callsPerSecond: reader.read(FIELDS.callsPerSecond),
+    // Who names earlier keys signs: an unsigned record would not be believed by its own writer.
+    custodyKey:
+      custodyPublicKeys.length > 0 ? reader.required(FIELDS.custodyKey) : reader.read(FIELDS.custodyKey),
+    custodyPublicKeys,
   };
 }
 

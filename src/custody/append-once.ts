@@ -1,7 +1,8 @@
-import { StoreError } from '../stores/store-error.js';
+import { assertBelieved } from './believe.js';
 import { addRecord, readChain, toStoreError } from './chain.js';
 import type { AdditionContent, ChainLink } from './chain.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
+import { RecordError } from './record-bytes.js';
 
 /** Looks at a chain of records: answers the one that says already what is to be said, or what to add. */
 export type Decide = (links: readonly ChainLink[]) => Decision | Promise<Decision>;
@@ -13,7 +14,8 @@ type Decision = { readonly said: ChainLink } | { readonly add: AdditionContent }
  * try, there is one in the end. Where another process adds a record meanwhile, `decide` is asked
  * again. Null where the customId has no record.
  *
- * Rejects with `storeCorrupt` where the records do not fit each other, their signatures or the row.
+ * Rejects with `storeCorrupt` where the records do not fit each other, their signatures or the row, or
+ * nothing vouches for them.
  */
 export async function appendOnce(
   deps: CustodyDeps,
@@ -31,22 +33,25 @@ export async function appendOnce(
   }
 }
 
-/** The chain; rejects where the row names another first record, since nothing may build on an altered chain. */
+/** The chain; rejects where it is not to be believed, since nothing may build on an altered chain. */
 export async function readWholeChain(
   { blobs, results, publicKeys }: Pick<CustodyDeps, 'blobs' | 'results' | 'publicKeys'>,
   customId: string,
 ): Promise<readonly ChainLink[]> {
   const row = await results.find(customId);
-  const links = await readChain(blobs, publicKeys, customId).catch((error: unknown) => {
+  const ending = row?.outcome.custody?.sha256;
+  const tombstone = (await results.erasureOf(customId))?.tombstone.sha256;
+  const rechecks = (await results.rechecksOf(customId)).map(({ outcome }) => outcome.custody?.sha256);
+  try {
+    const links = await readChain(blobs, publicKeys, customId);
+    if (row !== null && ending !== links[0]?.sha256) {
+      throw new RecordError('recordUnproven', 'the outcome names another one');
+    }
+    assertBelieved(links, { publicKeys, named: [ending, tombstone, ...rechecks] });
+    return links;
+  } catch (error) {
     throw toStoreError(error, customId);
-  });
-  if (row !== null && row.outcome.custody?.sha256 !== links[0]?.sha256) {
-    throw new StoreError(
-      'storeCorrupt',
-      `the outcome of ${customId} names another custody record: run verify`,
-    );
   }
-  return links;
 }
 
 /** What every addition says beside its own content. */

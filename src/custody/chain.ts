@@ -5,7 +5,7 @@ import { readWhole } from '../stores/blobs/read-whole.js';
 import { isStoreFailure } from '../../activities/ports.js';
 import { StoreError } from '../stores/store-error.js';
 import { recordKey } from './keys.js';
-import type { AdditionRecord, CustodyRecord } from './record.js';
+import type { AdditionRecord, CustodyRecord, RecheckRecord } from './record.js';
 import { RecordError, fromRecordBytes, toRecordBytes } from './record-bytes.js';
 import type { ReadRecord, RecordSigner } from './record-bytes.js';
 
@@ -31,11 +31,18 @@ export async function readLink(
   const ref = recordKey(customId, number);
   if ((await blobs.head(ref)) === null) return null;
   const read = await fromRecordBytes(await readWhole(blobs, ref), publicKeys);
-  const isEnding = read.record.kind === 'ending';
-  if (read.record.customId !== customId || isEnding !== (number === 1)) {
+  const { record } = read;
+  if (record.customId !== customId || (record.kind === 'ending') !== (number === 1) || !agrees(record)) {
     throw new RecordError('recordUnreadable', "this record is another one's");
   }
   return { ...read, ref, number };
+}
+
+/** An ending's outcome becomes the row of whom it names: that must be the record's own. */
+function agrees(record: CustodyRecord): boolean {
+  if (record.kind !== 'ending') return true;
+  const { customId, onboardingId, outcome } = record;
+  return outcome.customId === customId && outcome.onboardingId === onboardingId;
 }
 
 /**
@@ -65,6 +72,11 @@ export function follows({ record }: ChainLink, before: ChainLink | undefined): b
   if (record.kind === 'ending') return before === undefined;
   const { ref, sha256 } = record.previous;
   return before?.ref === ref && before.sha256 === sha256;
+}
+
+/** The links of rechecks. */
+export function isRecheck(link: ChainLink): link is ChainLink<RecheckRecord> {
+  return link.record.kind === 'recheck';
 }
 
 /** What an addition says of its own; its place in the chain is found for it. */
@@ -130,5 +142,8 @@ export async function putFirst(
 /** A {@link RecordError} as the stores' own error; anything else as it is. */
 export function toStoreError(error: unknown, customId: string): unknown {
   if (!(error instanceof RecordError)) return error;
-  return new StoreError('storeCorrupt', `the custody record of ${customId} was altered: ${error.message}`);
+  return new StoreError(
+    'storeCorrupt',
+    `the custody record of ${customId} was altered: ${error.message}; run verify`,
+  );
 }

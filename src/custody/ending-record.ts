@@ -1,6 +1,6 @@
 import type { RunInfo } from '../../activities/ports.js';
-import type { PersistRequest } from '../../workflows/activity-contract.js';
-import type { OnboardingOutcome, StoredDocument } from '../../workflows/contract.js';
+import type { PersistRecheckRequest, PersistRequest } from '../../workflows/activity-contract.js';
+import type { RecheckedOutcome, StoredDocument } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { readWhole } from '../stores/blobs/read-whole.js';
 import { StoreError } from '../stores/store-error.js';
@@ -22,34 +22,57 @@ export interface EndingRecordDeps {
  * where an object is missing or is not what the outcome says.
  */
 export async function toEndingRecord(
-  { blobs, worker, vendorOrigin, recipients, now }: EndingRecordDeps,
+  deps: EndingRecordDeps,
   request: PersistRequest,
-  { namespace, workflowId, runId, attempt }: RunInfo,
+  run: RunInfo,
 ): Promise<EndingRecord> {
   const outcome = { ...request.outcome, custody: null };
-  const receipt = request.receipt === null ? null : await readReceipt(blobs, request.receipt);
-  const objects: EndingRecord['objects'] = [];
-  for (const named of toNamedObjects(outcome, request.receipt)) {
-    objects.push(await toRecordedObject(blobs, named, receipt));
-  }
   return {
+    ...(await toFinding(deps, { ...request, outcome }, run)),
     version: 1,
     kind: 'ending',
     customId: outcome.customId,
-    onboardingId: outcome.onboardingId,
-    recordedAt: now().toISOString(),
-    run: { namespace, workflowId, runId, attempt },
-    worker,
-    vendor: { origin: vendorOrigin },
+    recordedAt: deps.now().toISOString(),
+    worker: deps.worker,
     settled: { by: outcome.settledBy, at: request.settledAt },
     webhooks: request.webhooks.map(({ result, at }) => ({ result, at })),
-    input: { sha256: request.inputSha256, acceptationsSha256: request.acceptationsSha256 },
+    input: {
+      sha256: request.inputSha256,
+      acceptationsSha256: request.acceptationsSha256,
+      asked: request.asked && { ...request.asked, acceptations: [...request.asked.acceptations] },
+    },
+    outcome,
+  };
+}
+
+/** What one asking at Finwave has found and stored, as the records of endings and rechecks hold it. */
+export type Finding = Pick<
+  EndingRecord,
+  'onboardingId' | 'run' | 'vendor' | 'result' | 'receipt' | 'store' | 'objects' | 'encryption'
+>;
+
+/** Looks at everything that `outcome` names, but for what is `recorded` already. */
+export async function toFinding(
+  { blobs, vendorOrigin, recipients }: EndingRecordDeps,
+  { outcome, receipt: document, files }: PersistRecheckRequest,
+  { namespace, workflowId, runId, attempt }: RunInfo,
+  recorded: readonly RecordedObject[] = [],
+): Promise<Finding> {
+  const receipt = document === null ? null : await readReceipt(blobs, document);
+  const known = new Map(recorded.map((object) => [object.key, object]));
+  const objects: RecordedObject[] = [];
+  for (const named of toNamedObjects(outcome, { receipt: document, files })) {
+    objects.push(known.get(named.key) ?? (await toRecordedObject(blobs, named, receipt)));
+  }
+  return {
+    onboardingId: outcome.onboardingId,
+    run: { namespace, workflowId, runId, attempt },
+    vendor: { origin: vendorOrigin },
     result: await toResultNote(blobs, outcome),
     receipt,
     store: blobs.kind,
     objects,
     encryption: objects.some(isSealed) ? { recipients: [...recipients] } : null,
-    outcome,
   };
 }
 
@@ -59,7 +82,7 @@ function isSealed({ sha256, stored }: RecordedObject): boolean {
 
 async function toResultNote(
   blobs: BlobStore,
-  { result, status }: OnboardingOutcome,
+  { result, status }: RecheckedOutcome,
 ): Promise<EndingRecord['result']> {
   if (result === null) return null;
   const info = await blobs.head(result.ref);

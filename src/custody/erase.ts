@@ -9,7 +9,7 @@ import { recordNumberOf } from './keys.js';
 import type { ErasureRecord } from './record.js';
 import { lockOf } from './stored-object.js';
 import type { Lock } from './stored-object.js';
-import { currentObjects } from './verify.js';
+import { currentObjects } from './current-objects.js';
 
 export interface EraseDeps extends CustodyDeps {
   /** This host's spool; other hosts' leftovers go when their workers sweep. Null: none is here. */

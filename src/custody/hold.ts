@@ -32,18 +32,16 @@ export async function releaseHold(deps: CustodyDeps, order: CustodyOrder): Promi
   const { results } = deps;
   const { customId, by } = order;
   await results.logAccess({ who: by, what: 'hold --release', customId });
+  // An altered chain keeps its hold: nothing could record the release.
+  if ((await readWholeChain(deps, customId)).length === 0) return { kind: 'unknown' };
   const stood = await results.releaseHold(customId);
-  const recorded = await recordOnce(deps, order, 'release');
-  return recorded ? { kind: 'released', stood } : { kind: 'unknown' };
+  await recordOnce(deps, order, 'release');
+  return { kind: 'released', stood };
 }
 
-/** Records a hold or release unless that is how things stand; false where the customId has no record. */
-async function recordOnce(
-  deps: CustodyDeps,
-  order: CustodyOrder,
-  kind: HoldRecord['kind'],
-): Promise<boolean> {
-  const link = await appendOnce(deps, order.customId, (links) => {
+/** Records a hold or release unless that is how things stand. */
+async function recordOnce(deps: CustodyDeps, order: CustodyOrder, kind: HoldRecord['kind']): Promise<void> {
+  await appendOnce(deps, order.customId, (links) => {
     const [first] = links;
     const last = links.findLast(({ record }) => record.kind === 'hold' || record.kind === 'release');
     const said = last === undefined && kind === 'release' ? first : last;
@@ -52,5 +50,4 @@ async function recordOnce(
       ? { said }
       : { add: { ...toAdditionFrame(deps, order), kind, reason: order.reason } };
   });
-  return link !== null;
 }

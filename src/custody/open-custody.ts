@@ -1,5 +1,3 @@
-import { createPublicKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { ReaderSettings } from '../config/settings.js';
@@ -11,7 +9,7 @@ import { openResultStore } from '../stores/outcomes/open-result-store.js';
 import { parseResultStoreUrl } from '../stores/outcomes/result-store-url.js';
 import { StoreError } from '../stores/store-error.js';
 import type { CustodyDeps } from './custody-deps.js';
-import { createRecordSigner } from './record-bytes.js';
+import { toCustodyKeys } from './custody-keys.js';
 import { workerIdentity } from './worker-identity.js';
 
 /** What custody's commands work on; closed by `close`. */
@@ -21,27 +19,29 @@ export interface OpenedCustody extends CustodyDeps {
   close(): Promise<void>;
 }
 
-export type CustodySettings = Pick<ReaderSettings, 'stores' | 'custodyKey' | 'identities'>;
+export type CustodySettings = Pick<
+  ReaderSettings,
+  'stores' | 'custodyKey' | 'custodyPublicKeys' | 'identities'
+>;
 
 /**
  * Opens both stores as they are, with the keys of the settings and further `publicKeys` in PEM.
  * Looking makes nothing: `storeMisconfigured` where a folder or database is not there.
  */
 export async function openCustody(
-  { stores, custodyKey, identities }: CustodySettings,
+  settings: CustodySettings,
   publicKeys: readonly string[] = [],
 ): Promise<OpenedCustody> {
+  const { stores, identities } = settings;
   assertThere(stores);
-  const signer = custodyKey === null ? null : createRecordSigner(custodyKey);
-  const keys = publicKeys.map(toPublicKey);
+  const keys = toCustodyKeys(settings, publicKeys);
   const results = await openResultStore(stores.results);
   const blobs = await openBlobStore(stores);
   return {
     blobs,
     results,
     opened: identities.length === 0 ? null : openSealed(blobs, identities),
-    signer,
-    publicKeys: signer === null ? keys : [signer.publicKey, ...keys],
+    ...keys,
     identityOfWorker: workerIdentity(),
     async close() {
       await blobs.close();
@@ -66,15 +66,4 @@ function assertThere(stores: CustodySettings['stores']): void {
         : null;
   if (missing !== null)
     throw new StoreError('storeMisconfigured', `nothing is at the path that ${missing} names`);
-}
-
-/** @throws StoreError where `pem` is no Ed25519 public key */
-function toPublicKey(pem: string): KeyObject {
-  try {
-    const key = createPublicKey(pem);
-    if (key.asymmetricKeyType === 'ed25519') return key;
-  } catch {
-    // Said below, without the parser's words.
-  }
-  throw new StoreError('storeMisconfigured', 'a public key must be an Ed25519 key in PEM');
 }

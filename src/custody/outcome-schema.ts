@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ONBOARDING_STATUSES, OUTCOME_FLAGS } from '../../workflows/contract.js';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import { ONBOARDING_STATUSES, OUTCOME_FLAGS, isEvidenceReason } from '../../workflows/contract.js';
+import type { EvidenceReason, OnboardingOutcome, RecheckedOutcome } from '../../workflows/contract.js';
 
 /** A SHA-256, hex. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -18,8 +18,7 @@ const evidenceFile = z.object({
   state: z.enum(['stored', 'missing', 'unreferenced', 'quarantined']),
 });
 
-/** An outcome as a custody record holds it: without the record's own reference. */
-export const outcomeSchema: z.ZodType<OnboardingOutcome> = z.object({
+const outcome = z.object({
   customId: z.string(),
   onboardingId: z.string().nullable(),
   status: z.enum(ONBOARDING_STATUSES),
@@ -30,10 +29,18 @@ export const outcomeSchema: z.ZodType<OnboardingOutcome> = z.object({
   result: storedDocument.nullable(),
   evidence: z.object({
     state: z.enum(['stored', 'none', 'notReady', 'rejected']),
+    reason: z.custom<EvidenceReason>(isEvidenceReason).nullable(),
     ref: z.string().nullable(),
     sha256: sha256.nullable(),
     bytes: count.nullable(),
+    filesOmitted: count,
     files: z.array(evidenceFile),
   }),
   custody: z.null(),
 });
+
+/** An outcome as a custody record holds it: without the record's own reference. */
+export const outcomeSchema: z.ZodType<OnboardingOutcome> = outcome;
+
+/** The same of a recheck. */
+export const recheckedOutcomeSchema: z.ZodType<RecheckedOutcome> = outcome.omit({ settledBy: true });

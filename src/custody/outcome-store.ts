@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { OutcomeStore } from '../../activities/ports.js';
+import type { KeyObject } from 'node:crypto';
+import type { OutcomeStore, PortLog } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import type { ResultStore } from '../stores/outcomes/result-store.js';
 import { StoreError } from '../stores/store-error.js';
+import { assertBelieved, warnIfAltered } from './believe.js';
+import { createRechecks } from './rechecks.js';
 import { putFirst, readLink, toStoreError } from './chain.js';
 import { toEndingRecord } from './ending-record.js';
 import { recordKey } from './keys.js';
@@ -17,11 +20,14 @@ export interface OutcomeStoreDeps {
   readonly results: ResultStore;
   /** Null: records are not signed. */
   readonly signer: RecordSigner | null;
+  /** Ed25519 keys whose records are believed, the signer's among them; empty: every record is. */
+  readonly publicKeys: readonly KeyObject[];
   readonly identityOfWorker: WorkerIdentity;
   /** Scheme, host and port of Finwave's API. */
   readonly vendorOrigin: string;
   /** age public keys that evidence is sealed for. Default: none. */
   readonly recipients?: readonly string[];
+  readonly log: Pick<PortLog, 'warn'>;
   /** Default: the system's clock. */
   readonly now?: () => Date;
 }
@@ -29,35 +35,41 @@ export interface OutcomeStoreDeps {
 /**
  * The outcome store whose commit is the custody record: written once, after everything that it
  * names. The outcome and the row follow from it, so any step may be repeated, cut off or raced:
- * there is one record, one row and one outcome.
+ * there is one record, one row and one outcome. A record that nothing vouches for is none of these:
+ * it is an alarm, and in the way until somebody moves it.
  *
- * Rejects with `StoreError`s.
+ * Rejects with `StoreError`s, `storeCorrupt` where custody was altered.
  */
 export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
-  const { blobs, results, signer, recipients = [], now = () => new Date() } = deps;
-  const publicKeys = signer === null ? [] : [signer.publicKey];
+  const { blobs, results, signer, publicKeys, recipients = [], log, now = () => new Date() } = deps;
 
-  async function find(customId: string): Promise<OnboardingOutcome | null> {
-    const row = await results.find(customId);
-    return row === null ? settleFromRecord(customId) : row.outcome;
+  async function find(asked: Asked): Promise<OnboardingOutcome | null> {
+    const row = await results.find(asked.customId);
+    return row === null ? settleFromRecord(asked) : row.outcome;
   }
 
   /** The outcome of the record where there is one, after making sure of its row. */
-  async function settleFromRecord(customId: string): Promise<OnboardingOutcome | null> {
+  async function settleFromRecord({ customId, onboardingId }: Asked): Promise<OnboardingOutcome | null> {
     try {
       const link = await readLink(blobs, publicKeys, customId, 1);
       if (link?.record.kind !== 'ending') return null;
+      assertBelieved([link], { publicKeys, onboardingId });
       return await results.insertFirst(toOutcome(link.record, link));
     } catch (error) {
-      throw toStoreError(error, customId);
+      const failure = toStoreError(error, customId);
+      warnIfAltered(log, customId, failure);
+      throw failure;
     }
   }
 
+  const findAny = (customId: string): Promise<OnboardingOutcome | null> =>
+    find({ customId, onboardingId: null });
+
   return {
-    find,
+    find: findAny,
     async persist(request, run) {
       const { customId } = request.outcome;
-      const settled = await find(customId);
+      const settled = await find(request.outcome);
       if (settled !== null) return settled;
       const { identityOfWorker: worker, vendorOrigin } = deps;
       const record = await toEndingRecord({ blobs, worker, vendorOrigin, recipients, now }, request, run);
@@ -65,13 +77,17 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
       const sha256 = createHash('sha256').update(data).digest('hex');
       // Another process may have been first: the record that is stored now decides, whoever wrote it.
       await putFirst(blobs, recordKey(customId, 1), data, sha256);
-      const stored = await settleFromRecord(customId);
+      const stored = await settleFromRecord(request.outcome);
       if (stored === null)
         throw new StoreError('storeUnavailable', 'the custody record just stored cannot be read');
       return stored;
     },
+    ...createRechecks({ ...deps, find: findAny, recipients, now }),
   };
 }
+
+/** Whose outcome is looked for; `onboardingId` null where it is not known. */
+type Asked = Pick<OnboardingOutcome, 'customId' | 'onboardingId'>;
 
 /** The outcome that follows from a record: the record's own, naming the record. */
 export function toOutcome(

@@ -50,10 +50,10 @@ export interface ReadRecord {
   readonly signature: 'verified' | 'foreign' | 'none';
 }
 
-/** Stored bytes that are no custody record, or one whose signature does not fit. */
+/** Stored bytes that are no custody record, one whose signature does not fit, or one that nothing vouches for. */
 export class RecordError extends Error {
   override readonly name = 'RecordError';
-  readonly code: 'recordUnreadable' | 'recordForged';
+  readonly code: 'recordUnreadable' | 'recordForged' | 'recordUnproven';
 
   constructor(code: RecordError['code'], message: string) {
     super(message);

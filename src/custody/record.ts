@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ONBOARDING_STATUSES } from '../../workflows/contract.js';
-import { count, outcomeSchema, sha256 } from './outcome-schema.js';
+import { count, outcomeSchema, recheckedOutcomeSchema, sha256 } from './outcome-schema.js';
 
 const time = z.iso.datetime();
 
@@ -12,7 +12,7 @@ const worker = z.object({
 });
 
 const recordedObject = z.object({
-  role: z.enum(['result', 'archive', 'quarantine', 'manifest', 'image', 'receipt']),
+  role: z.enum(['result', 'archive', 'quarantine', 'manifest', 'image', 'files', 'receipt']),
   key: z.string(),
   /** Of the plaintext. */
   sha256,
@@ -39,20 +39,12 @@ const receipt = z.looseObject({
   }),
 });
 
-const ending = z.object({
-  version: z.literal(1),
-  kind: z.literal('ending'),
-  customId: z.string(),
+/** What one asking at Finwave has found and stored. */
+const finding = {
   onboardingId: z.string().nullable(),
-  recordedAt: time,
   run: z.object({ namespace: z.string(), workflowId: z.string(), runId: z.string(), attempt: count }),
-  worker,
   /** Scheme, host and port of Finwave's API. */
   vendor: z.object({ origin: z.string() }),
-  settled: z.object({ by: z.string(), at: time }),
-  webhooks: z.array(z.object({ result: z.enum([...ONBOARDING_STATUSES, 'UNKNOWN']), at: time })),
-  /** Digests of canonical JSON; null where the onboarding ended before the create was answered. */
-  input: z.object({ sha256: sha256.nullable(), acceptationsSha256: sha256.nullable() }),
   /** The vendor's raw result; null where none was received. */
   result: z.object({ key: z.string(), sha256, status: z.string(), storedAt: time }).nullable(),
   /** How the archive was fetched and judged; null where none came. */
@@ -61,6 +53,29 @@ const ending = z.object({
   objects: z.array(recordedObject),
   /** Null where evidence is not sealed by us. */
   encryption: z.object({ recipients: z.array(z.string()) }).nullable(),
+};
+
+const ending = z.object({
+  ...finding,
+  version: z.literal(1),
+  kind: z.literal('ending'),
+  customId: z.string(),
+  recordedAt: time,
+  worker,
+  settled: z.object({ by: z.string(), at: time }),
+  webhooks: z.array(z.object({ result: z.enum([...ONBOARDING_STATUSES, 'UNKNOWN']), at: time })),
+  /** Digests of canonical JSON; null where the onboarding ended before the create was answered. */
+  input: z.object({
+    sha256: sha256.nullable(),
+    acceptationsSha256: sha256.nullable(),
+    /** What a recheck has to know of the input; absent in records made before it was kept. */
+    asked: z
+      .object({
+        phoneStep: z.boolean().nullable(),
+        acceptations: z.array(z.object({ mandatory: z.boolean(), textSha256: sha256 })),
+      })
+      .nullish(),
+  }),
   /** With `custody` null: the record's own digest cannot stand inside it. */
   outcome: outcomeSchema,
 });
@@ -94,8 +109,16 @@ const reseal = z.object({
   objects: z.array(recordedObject),
 });
 
+const recheck = z.object({
+  ...addition,
+  ...finding,
+  kind: z.literal('recheck'),
+  /** With `custody` null, as an ending's. */
+  outcome: recheckedOutcomeSchema,
+});
+
 /** The schema of everything that lies under `<customId>/custody/`. */
-export const custodyRecord = z.discriminatedUnion('kind', [ending, erasure, hold, reseal]);
+export const custodyRecord = z.discriminatedUnion('kind', [ending, erasure, hold, recheck, reseal]);
 
 /** A custody record: of an ending, or one of the additions that follow it. */
 export type CustodyRecord = z.infer<typeof custodyRecord>;
@@ -104,6 +127,8 @@ export type EndingRecord = z.infer<typeof ending>;
 /** The tombstone of an erasure. Removing begins only when the result store holds its digest. */
 export type ErasureRecord = z.infer<typeof erasure>;
 export type HoldRecord = z.infer<typeof hold>;
+/** News of a settled onboarding; its row follows from it. */
+export type RecheckRecord = z.infer<typeof recheck>;
 export type ResealRecord = z.infer<typeof reseal>;
 export type AdditionRecord = Exclude<CustodyRecord, EndingRecord>;
 /** A stored object as a record names it. */

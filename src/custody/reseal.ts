@@ -13,7 +13,7 @@ import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
 import type { RecordedObject, ResealRecord } from './record.js';
 import { hashStored, lockOf } from './stored-object.js';
 import type { Lock } from './stored-object.js';
-import { currentObjects } from './verify.js';
+import { currentObjects } from './current-objects.js';
 
 export interface ResealDeps extends CustodyDeps {
   /** age identities, of which one opens what is sealed now. */

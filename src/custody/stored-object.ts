@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import type { PersistRequest } from '../../workflows/activity-contract.js';
+import type { RecheckedOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../stores/blobs/key.js';
 import { isSealed } from '../stores/sealed/sealed-head.js';
@@ -12,16 +13,17 @@ import type { EvidenceReceipt, RecordedObject } from './record.js';
 export type NamedObject = Pick<RecordedObject, 'role' | 'key' | 'sha256' | 'bytes'>;
 
 /**
- * Everything stored that an outcome implies, its receipt included. It is derived from the outcome
+ * Everything stored that an outcome implies, its receipt and list of files included. It is derived from the outcome
  * alone: a worker that seals evidence cannot read its own manifests.
  */
 export function toNamedObjects(
-  { customId, result, evidence }: OnboardingOutcome,
-  receipt: { readonly ref: string; readonly sha256: string; readonly bytes: number } | null,
+  { customId, result, evidence }: Pick<RecheckedOutcome, 'customId' | 'result' | 'evidence'>,
+  { receipt, files }: Pick<PersistRequest, 'receipt' | 'files'>,
 ): NamedObject[] {
   const named: NamedObject[] = [];
   if (result !== null) named.push({ ...document('result', result) });
   if (receipt !== null) named.push({ ...document('receipt', receipt) });
+  if (files !== null) named.push({ ...document('files', files) });
   const { ref, sha256, bytes, state } = evidence;
   const manifestSha256 = ref === null ? null : manifestDigestOf(ref);
   if (ref !== null && manifestSha256 !== null) {

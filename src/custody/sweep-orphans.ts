@@ -1,34 +1,38 @@
 import { isStoreFailure } from '../../activities/ports.js';
-import { prefixesOf } from '../stores/blobs/key.js';
-import { customIdOfRecord, recordNumberOf } from './keys.js';
+import type { PortLog } from '../../activities/ports.js';
+import { customIdOfObject, prefixesOf } from '../stores/blobs/key.js';
+import { recordNumberOf } from './keys.js';
 import { readWholeChain } from './append-once.js';
+import { warnIfAltered } from './believe.js';
 import { stagedKey } from './reseal.js';
-import { currentObjects } from './verify.js';
+import { currentObjects } from './current-objects.js';
 import type { CustodyDeps } from './custody-deps.js';
 
 /** Longer than any attempt that was under way when the record was written. */
 const ORPHAN_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** What a sweep looks at. */
-export type SweepDeps = Pick<CustodyDeps, 'blobs' | 'results' | 'publicKeys' | 'now'>;
+export interface SweepDeps extends Pick<CustodyDeps, 'blobs' | 'results' | 'publicKeys' | 'now'> {
+  readonly log: Pick<PortLog, 'warn'>;
+}
 
 /**
- * Removes what the custody record of its customId does not name, 24 h after that record was written:
- * archives of attempts that another one overtook, bodies of refusals. Without a whole record, and
- * under a hold, nothing is removed. Resolves with how many objects it removed.
+ * Removes what the custody records of its customId do not name, 24 h after the first of them and the
+ * object were written: archives of attempts that another one overtook or of rechecks without news,
+ * bodies of refusals. Without a record that is whole
+ * and believed, and under a hold, nothing is removed. Resolves with how many objects it removed.
  *
- * `since` leaves out customIds whose record is older: swept once, they have no orphans any more.
+ * `since` leaves out customIds of which everything is older: swept once, they have no orphans any more.
  */
 export async function sweepOrphans(
   deps: SweepDeps,
   { since = new Date(0) }: { readonly since?: Date } = {},
 ): Promise<number> {
   const { blobs, now = () => new Date() } = deps;
-  const due: string[] = [];
+  const due = new Set<string>();
   for await (const { key, writtenAt } of blobs.list('')) {
-    if (recordNumberOf(key) !== 1 || writtenAt < since) continue;
-    const customId = customIdOfRecord(key);
-    if (customId !== null) due.push(customId);
+    const customId = writtenAt < since ? null : customIdOfObject(key);
+    if (customId !== null) due.add(customId);
   }
   let removed = 0;
   for (const customId of due) removed += await sweepOne(deps, customId, now());
@@ -36,9 +40,13 @@ export async function sweepOrphans(
 }
 
 async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<number> {
-  const { blobs, results } = deps;
-  // `verify` reports an altered record; nothing may be removed on its word.
-  const links = await readWholeChain(deps, customId).catch(noneWhereAltered);
+  const { blobs, results, log } = deps;
+  const links = await readWholeChain(deps, customId).catch((error: unknown): readonly [] => {
+    if (!isStoreFailure(error) || error.code !== 'storeCorrupt') throw error;
+    // Nothing may be removed on its word.
+    warnIfAltered(log, customId, error);
+    return [];
+  });
   const [first] = links;
   if (first?.record.kind !== 'ending') return 0;
   if (now.getTime() - Date.parse(first.record.recordedAt) < ORPHAN_AFTER_MS) return 0;
@@ -52,16 +60,13 @@ async function sweepOne(deps: SweepDeps, customId: string, now: Date): Promise<n
   );
   let removed = 0;
   for (const prefix of prefixesOf(customId)) {
-    for await (const { key } of blobs.list(prefix)) {
+    for await (const { key, writtenAt } of blobs.list(prefix)) {
       if (named.has(key) || recordNumberOf(key) !== null) continue;
+      // A recheck under way records its objects only when it has all of them.
+      if (now.getTime() - writtenAt.getTime() < ORPHAN_AFTER_MS) continue;
       await blobs.remove(key);
       removed += 1;
     }
   }
   return removed;
-}
-
-function noneWhereAltered(error: unknown): readonly [] {
-  if (isStoreFailure(error) && error.code === 'storeCorrupt') return [];
-  throw error;
 }

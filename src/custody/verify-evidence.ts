@@ -4,13 +4,13 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
 import canonicalize from 'canonicalize';
 import { isStoreFailure } from '../../activities/ports.js';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import type { RecheckedOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { readWhole } from '../stores/blobs/read-whole.js';
-import { parseManifest, toEvidenceFiles } from '../evidence/manifest.js';
+import { parseManifest, toShownFiles } from '../evidence/manifest.js';
 import type { Manifest, ManifestFile } from '../evidence/manifest.js';
 import { parseReceipt } from './record.js';
-import type { EndingRecord } from './record.js';
+import type { EndingRecord, RecheckRecord } from './record.js';
 import type { Difference } from './verify-report.js';
 
 /**
@@ -22,7 +22,7 @@ import type { Difference } from './verify-report.js';
  */
 export async function verifyEvidence(
   blobs: BlobStore,
-  record: EndingRecord,
+  record: EndingRecord | RecheckRecord,
   { isWhole, isSealed }: Record<'isWhole' | 'isSealed', (key: string) => boolean>,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
@@ -49,7 +49,11 @@ export async function verifyEvidence(
   return differences;
 }
 
-async function isReceipt(blobs: BlobStore, key: string, { receipt }: EndingRecord): Promise<boolean> {
+async function isReceipt(
+  blobs: BlobStore,
+  key: string,
+  { receipt }: Pick<EndingRecord, 'receipt'>,
+): Promise<boolean> {
   try {
     return canonicalize(parseReceipt(await readWhole(blobs, key))) === canonicalize(receipt);
   } catch (error) {
@@ -67,9 +71,10 @@ async function readManifest(blobs: BlobStore, key: string): Promise<Manifest | n
   }
 }
 
-function agrees(manifest: Manifest, { evidence }: OnboardingOutcome): boolean {
+function agrees(manifest: Manifest, { evidence }: RecheckedOutcome): boolean {
   const isSameArchive = (manifest.archive?.sha256 ?? null) === evidence.sha256;
-  return isSameArchive && canonicalize(toEvidenceFiles(manifest)) === canonicalize(evidence.files);
+  const { files, filesOmitted } = evidence;
+  return isSameArchive && canonicalize(toShownFiles(manifest)) === canonicalize({ files, filesOmitted });
 }
 
 async function verifyEntries(blobs: BlobStore, { archive, files }: Manifest): Promise<Difference[]> {

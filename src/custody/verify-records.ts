@@ -13,27 +13,35 @@ export interface CheckedRecords {
   readonly differences: readonly Difference[];
 }
 
-/** Reads the custody records of a customId up to the number `last`, gaps and signatures included. */
+/** Reads the custody records of a customId under the `numbers` that are there, gaps and signatures included. */
 export async function verifyRecords(
   blobs: BlobStore,
   publicKeys: readonly KeyObject[],
   customId: string,
-  last: number,
+  numbers: Iterable<number>,
 ): Promise<CheckedRecords> {
   const links: ChainLink[] = [];
   const differences: Difference[] = [];
-  for (let number = 1; number <= last; number += 1) {
+  let expected = 1;
+  for (const number of [...numbers].sort((a, b) => a - b)) {
     const object = recordKey(customId, number);
     const addDifference = (code: DifferenceCode, detail: string): void => {
       differences.push({ object, code, detail });
     };
+    // A gap is one difference, however high the number after it.
+    if (number > expected) {
+      const detail = `a later record, ${object}, is there`;
+      differences.push({ object: recordKey(customId, expected), code: 'missing', detail });
+    }
+    expected = number + 1;
     try {
       const link = await readLink(blobs, publicKeys, customId, number);
       if (link === null) {
-        addDifference('missing', 'a later record names it');
+        addDifference('missing', 'it was there a moment ago');
         continue;
       }
-      const before = links.find((other) => other.number === number - 1);
+      const last = links.at(-1);
+      const before = last?.number === number - 1 ? last : undefined;
       // Where the one before is broken, that is what to report.
       if ((before !== undefined || number === 1) && !follows(link, before)) {
         addDifference('disagrees', 'it does not name the record before it');

@@ -2,6 +2,9 @@ import canonicalize from 'canonicalize';
 import { isStoreFailure } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { Erasure, ResultStore } from '../stores/outcomes/result-store.js';
+import { isOf } from './rechecks.js';
+import type { ChainLink } from './chain.js';
+import type { RecheckRecord } from './record.js';
 import type { CheckedRecords } from './verify-records.js';
 import type { Difference } from './verify-report.js';
 
@@ -44,6 +47,33 @@ export function compareOutcomes(
   const known = recorded ?? row;
   if (history !== null && known !== null && canonicalize(history) !== canonicalize(known)) {
     addDifference('history', 'disagrees', "the workflow's result is another outcome");
+  }
+}
+
+/** Compares the rows of rechecks with their records, in both directions. */
+export async function compareRechecks(
+  results: ResultStore,
+  customId: string,
+  links: readonly ChainLink<RecheckRecord>[],
+  addDifference: AddDifference,
+): Promise<void> {
+  const rows = await results.rechecksOf(customId).catch((error: unknown) => {
+    if (!isStoreFailure(error) || error.code !== 'storeCorrupt') throw error;
+    addDifference('row', 'digest', "a recheck's row does not fit its own digest");
+    return null;
+  });
+  if (rows === null) return;
+  for (const link of links) {
+    const row = rows.find(({ number }) => number === link.number);
+    if (row === undefined) {
+      addDifference('row', 'missing', `there is no row of ${link.ref}: repeat the recheck`);
+    } else if (!isOf(row, link)) {
+      addDifference('row', 'disagrees', `the row of ${link.ref} is not what that records`);
+    }
+  }
+  for (const { number } of rows) {
+    if (links.some((link) => link.number === number)) continue;
+    addDifference('row', 'disagrees', `a recheck is stored that no record ${number.toString()} tells of`);
   }
 }
 

@@ -2,17 +2,18 @@ import type { KeyObject } from 'node:crypto';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { prefixesOf } from '../stores/blobs/key.js';
 import type { ResultStore } from '../stores/outcomes/result-store.js';
-import type { ChainLink } from './chain.js';
+import { isRecheck, type ChainLink } from './chain.js';
+import { currentObjects } from './current-objects.js';
 import { recordKey, recordNumberOf } from './keys.js';
 import { toOutcome } from './outcome-store.js';
-import type { EndingRecord, RecordedObject } from './record.js';
+import type { EndingRecord, RecheckRecord, RecordedObject } from './record.js';
 import { verifyEvidence } from './verify-evidence.js';
 import { verifyObject } from './verify-object.js';
 import type { EvidenceViews } from './verify-object.js';
 import { codeOf, verifyRecords } from './verify-records.js';
 import type { CheckedRecords } from './verify-records.js';
 import type { Difference, VerifyReport } from './verify-report.js';
-import { compareErasure, compareHold, compareOutcomes, rowOf } from './verify-rows.js';
+import { compareErasure, compareHold, compareOutcomes, compareRechecks, rowOf } from './verify-rows.js';
 import type { AddDifference } from './verify-rows.js';
 
 export interface VerifyDeps extends EvidenceViews {
@@ -47,8 +48,8 @@ export async function verifyOnboarding(
   };
 
   const present = await keysOf(deps, customId, addDifference);
-  const last = present.reduce((most, key) => Math.max(most, recordNumberOf(key) ?? 0), 0);
-  const records = await verifyRecords(blobs, publicKeys, customId, last);
+  const numbers = present.map(recordNumberOf).filter((number) => number !== null);
+  const records = await verifyRecords(blobs, publicKeys, customId, numbers);
   const row = await rowOf(results, customId, addDifference);
   for (const difference of records.differences) differences.push(difference);
   const ending = endingOf(records);
@@ -70,6 +71,8 @@ export async function verifyOnboarding(
   }
   const outcome = ending === null ? null : toOutcome(ending.record, ending);
   compareOutcomes(outcome, row, history, addDifference);
+  const rechecks = records.links.filter(isRecheck);
+  await compareRechecks(results, customId, rechecks, addDifference);
 
   const erasure = await results.erasureOf(customId);
   compareErasure(erasure, records, addDifference);
@@ -81,7 +84,11 @@ export async function verifyOnboarding(
   const content =
     ending === null || erasure !== null
       ? { differences: [], sealed: [], checked: { objects: 0, bytes: 0 } }
-      : await verifyContent(deps, ending.record, objects);
+      : await verifyContent(
+          deps,
+          [ending, ...rechecks].map(({ record }) => record),
+          objects,
+        );
   for (const difference of content.differences) differences.push(difference);
   if (erasure !== null) {
     for (const key of others) addDifference(key, 'notErased', 'it is still there: repeat the erasure');
@@ -125,21 +132,9 @@ function endingOf({ links }: CheckedRecords): ChainLink<EndingRecord> | null {
   return first?.record.kind === 'ending' ? { ...first, record: first.record } : null;
 }
 
-/** The ending's objects with the digests that the last re-encryption gave them. */
-export function currentObjects(
-  ending: EndingRecord,
-  { links }: Pick<CheckedRecords, 'links'>,
-): RecordedObject[] {
-  const objects = new Map(ending.objects.map((object) => [object.key, object]));
-  for (const { record } of links) {
-    if (record.kind === 'reseal') for (const object of record.objects) objects.set(object.key, object);
-  }
-  return [...objects.values()];
-}
-
 async function verifyContent(
   deps: VerifyDeps,
-  record: EndingRecord,
+  findings: readonly (EndingRecord | RecheckRecord)[],
   objects: readonly RecordedObject[],
 ): Promise<Pick<VerifyReport, 'checked' | 'sealed'> & { readonly differences: readonly Difference[] }> {
   const differences: Difference[] = [];
@@ -147,18 +142,20 @@ async function verifyContent(
   const whole = new Set<string>();
   let bytes = 0;
   for (const object of objects) {
-    const checked = await verifyObject(deps, object, record.receipt);
+    const receipt = findings.find((finding) => finding.receipt?.archive.sha256 === object.sha256)?.receipt;
+    const checked = await verifyObject(deps, object, receipt ?? null);
     bytes += checked.bytes;
     for (const difference of checked.differences) differences.push(difference);
     if (checked.isSealed) sealed.push(object.key);
     else if (checked.differences.length === 0) whole.add(object.key);
   }
   const { blobs, opened } = deps;
-  differences.push(
-    ...(await verifyEvidence(opened ?? blobs, record, {
+  for (const finding of findings) {
+    const inside = await verifyEvidence(opened ?? blobs, finding, {
       isWhole: (key) => whole.has(key),
       isSealed: (key) => sealed.includes(key),
-    })),
-  );
+    });
+    for (const difference of inside) differences.push(difference);
+  }
   return { differences, sealed, checked: { objects: objects.length, bytes } };
 }

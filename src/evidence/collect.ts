@@ -6,7 +6,7 @@ import { FIRST_BOOKMARK, toBookmark } from './download/bookmark.js';
 import type { Bookmark } from './download/bookmark.js';
 import { openDownload } from './download/download.js';
 import type { Download } from './download/download.js';
-import type { GateVerdict } from './archive/gate-verdict.js';
+import { objectionTo } from './archive/gate-verdict.js';
 import { DOWNLOAD_LIMITS, GATE_LIMITS, PROGRESS_EVERY_MS } from './policies.js';
 import { settleArchive } from './settle-archive.js';
 import { createSpool, eraseSpool } from '../stores/spool/spool.js';
@@ -26,6 +26,7 @@ export function createCollect(deps: EvidenceStoreDeps): EvidenceStore['collect']
     const { signal } = attempt;
     const { customId, onboardingId } = order;
     const bookmark = toBookmark(attempt.resume);
+    let { unreadable } = bookmark;
     const begun = { startedAt: now(), startedMs: performance.now() };
     signal.throwIfAborted();
     const download = await openDownload(deps.source, spool, {
@@ -53,13 +54,16 @@ export function createCollect(deps: EvidenceStoreDeps): EvidenceStore['collect']
       const digests = await download.run();
       tell();
       const verdict = download.isOverLimit
-        ? OVER_LIMIT
+        ? objectionTo('archiveTooLarge')
         : await judgeArchive(download.file.path, { signal, limits: limits.gate }).catch(toSpoolError);
+      if (verdict.kind === 'unreadable' && unreadable?.sha256 !== digests.sha256) {
+        unreadable = { sha256: digests.sha256, firstAt: now().getTime() };
+      }
       const collected = await settleArchive(deps, {
         ...begun,
         order,
         attempt,
-        bookmark,
+        bookmark: { ...bookmark, unreadable },
         download,
         digests,
         verdict,
@@ -70,18 +74,20 @@ export function createCollect(deps: EvidenceStoreDeps): EvidenceStore['collect']
       await eraseSpool(deps.spoolDir, customId);
       return collected;
     } catch (error) {
-      const isCut = !signal.aborted && isVendorFailure(error) && error.code === 'unavailable';
+      // A worker that is told to stop leaves what a killed one leaves, however far it had come.
+      const isStopped = signal.aborted && attempt.goesOn();
+      const isCut = isStopped || (!signal.aborted && isVendorFailure(error) && error.code === 'away');
       if (isCut && download.response === null) {
         await download.file.remove();
         tell();
-      } else if (isCut && download.digests === null && download.etag !== null) {
+      } else if (isCut && (isStopped || download.digests === null) && download.etag !== null) {
         await download.file.keep();
         await discardEarlier();
         tell();
       } else {
         await download.file.remove();
         await discardEarlier();
-        attempt.progress(toFreshBookmark(download, bookmark, error));
+        attempt.progress(toFreshBookmark(download, { ...bookmark, unreadable }, error));
       }
       throw signal.aborted ? signal.reason : error;
     } finally {
@@ -89,8 +95,6 @@ export function createCollect(deps: EvidenceStoreDeps): EvidenceStore['collect']
     }
   };
 }
-
-const OVER_LIMIT: GateVerdict = { kind: 'rejected', code: 'archiveTooLarge', entry: null };
 
 /**
  * Until an answer has come, the earlier attempt's file is the one to resume from, unless this
@@ -120,6 +124,7 @@ function toFreshBookmark({ digests }: Download, before: Bookmark, error: unknown
   return {
     ...FIRST_BOOKMARK,
     missingTries: before.missingTries,
+    unreadable: before.unreadable,
     earlier: [...before.earlier, ...unusable].slice(-EARLIER_KEPT),
   };
 }

@@ -3,7 +3,7 @@ import { createCollect } from './collect.js';
 import { refusalKey } from '../stores/blobs/key.js';
 import { putDocument } from '../stores/blobs/put-document.js';
 import { concludeWithout } from './settle-archive.js';
-import { storeResult } from './store-result.js';
+import { readFiles, storeResult } from './store-result.js';
 import type { EvidenceStoreDeps } from './evidence-store-deps.js';
 
 /**
@@ -14,6 +14,7 @@ export function createEvidenceStore(deps: EvidenceStoreDeps): EvidenceStore {
   const { blobs } = deps;
   return {
     storeResult: (customId, result) => storeResult(blobs, customId, result),
+    readFiles: (files) => readFiles(blobs, files),
     storeRefusal: (customId, body) => putDocument(blobs, body, (sha256) => refusalKey(customId, sha256)),
     collect: createCollect(deps),
     concludeWithout: (order, state) => concludeWithout(blobs, order, state),

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { isPrintableFileName } from '../../workflows/ids.js';
 import type { NamedFile } from '../../workflows/activity-contract.js';
-import type { EvidenceFile } from '../../workflows/contract.js';
-import { baseNameOf } from './archive/entry-names.js';
+import type { EvidenceFile, EvidenceSummary } from '../../workflows/contract.js';
 import type { ArchiveEntry } from './archive/gate-verdict.js';
 import { mediaTypeDisagrees } from './archive/media-type.js';
+import { NAME_MATCHES, matchNames } from './match-names.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();
@@ -17,6 +16,8 @@ const manifestFile = z.object({
   shownName: z.string(),
   role: z.string().nullable(),
   state: z.enum(['stored', 'missing', 'unreferenced', 'quarantined']),
+  /** How the result's name found the entry; null where no name did. */
+  match: z.enum(NAME_MATCHES).nullable(),
   bytes: count.nullable(),
   crc32: count.nullable(),
   sha256: sha256.nullable(),
@@ -53,27 +54,27 @@ export interface ManifestParts {
 }
 
 /**
- * Brings together what the result names and what the archive holds. A name finds its entry by its
- * full name, else by a base name that exactly one entry has: honest archives may hold folders.
+ * Brings together what the result names and what the archive holds, as {@link matchNames} finds it.
  *
  * Two files of a manifest share a shown name only where they are one entry with two roles.
  */
 export function buildManifest(parts: ManifestParts): Manifest {
   const { archive, entries, named, images } = parts;
-  const taken = new Set([...named, ...images].map(({ name }) => name));
+  const toShownName = createShownNames(new Set([...named, ...images].map(({ name }) => name)));
   const isQuarantined = archive?.quarantined === true;
-  const used = new Set<number>();
-  const files: ManifestFile[] = named.map((file) => {
-    const entry = isQuarantined ? undefined : findEntry(entries, file.nameSha256);
-    if (!entry) return absent(file.name, file.role, isQuarantined ? 'quarantined' : 'missing');
-    used.add(entry.index);
-    return fromEntry(entry, file.name, file.role, 'stored');
+  const found = matchNames(named, isQuarantined ? [] : entries);
+  const used = new Set([...found.values()].map(({ entry }) => entry.index));
+  const files: ManifestFile[] = named.map(({ name, role, nameSha256 }) => {
+    const match = found.get(nameSha256);
+    if (!match) return absent(name, role, isQuarantined ? 'quarantined' : 'missing');
+    return fromEntry(match.entry, { shownName: name, role, state: 'stored', match: match.how });
   });
   for (const image of images) files.push(fromImage(image, parts.imageKey));
   for (const entry of entries.filter(({ index }) => !used.has(index))) {
-    files.push(fromEntry(entry, shownNameOf(entry.name, taken), null, 'unreferenced'));
+    const shownName = toShownName(entry.name);
+    files.push(fromEntry(entry, { shownName, role: null, state: 'unreferenced', match: null }));
   }
-  if (archive?.quarantined) files.push(quarantinedArchive(archive, shownNameOf('archive.zip', taken)));
+  if (archive?.quarantined) files.push(quarantinedArchive(archive, toShownName('archive.zip')));
   return { version: 1, archive, files };
 }
 
@@ -82,7 +83,19 @@ export function parseManifest(json: Uint8Array): Manifest {
   return manifest.parse(JSON.parse(Buffer.from(json).toString('utf8')));
 }
 
-/** The list as outcomes show it. */
+/** The most that an outcome lists: it is part of payloads, which have a limit. */
+const MAX_FILES = 200;
+
+/** The list as outcomes show it: cut where it is long, never by an image, which custody records by it. */
+export function toShownFiles(from: Manifest): Pick<EvidenceSummary, 'files' | 'filesOmitted'> {
+  const all = toEvidenceFiles(from);
+  const images = all.filter(({ role }) => role === 'ocrImage').length;
+  let left = MAX_FILES - images;
+  const files = all.filter(({ role }) => role === 'ocrImage' || (left -= 1) >= 0);
+  return { files, filesOmitted: all.length - files.length };
+}
+
+/** The whole list, as outcomes spell its entries. */
 export function toEvidenceFiles(from: Manifest): EvidenceFile[] {
   return from.files.map(({ shownName, role, bytes, sha256, state }) => ({
     name: shownName,
@@ -93,38 +106,28 @@ export function toEvidenceFiles(from: Manifest): EvidenceFile[] {
   }));
 }
 
-/** `name` where it may be shown and nobody has it, else the next free `UNPRINTABLE-<n>`; taken from then on. */
-export function shownNameOf(name: string, taken: Set<string>): string {
-  let shown = isPrintableFileName(name) ? name : 'UNPRINTABLE-1';
-  for (let n = 1; taken.has(shown); n += 1) shown = `UNPRINTABLE-${n.toString()}`;
-  taken.add(shown);
-  return shown;
-}
-
-/** The digest by which a {@link NamedFile} tells its true name without showing it. */
-export function nameSha256(name: string): string {
-  return createHash('sha256').update(name, 'utf8').digest('hex');
-}
-
-function findEntry(entries: readonly ArchiveEntry[], wanted: string): ArchiveEntry | undefined {
-  const whole = entries.find(({ name }) => nameSha256(name) === wanted);
-  if (whole) return whole;
-  const byBaseName = entries.filter(({ name }) => nameSha256(baseNameOf(name)) === wanted);
-  return byBaseName.length === 1 ? byBaseName[0] : undefined;
+/**
+ * Names files as they are shown: by their name where it may be and nobody has it, else by the next
+ * free `UNPRINTABLE-<n>`. What it gives is `taken` from then on.
+ */
+export function createShownNames(taken: Set<string>): (name: string) => string {
+  let n = 1;
+  return (name) => {
+    let shown = isPrintableFileName(name) ? name : `UNPRINTABLE-${n.toString()}`;
+    for (; taken.has(shown); n += 1) shown = `UNPRINTABLE-${n.toString()}`;
+    taken.add(shown);
+    return shown;
+  };
 }
 
 function fromEntry(
   entry: ArchiveEntry,
-  shownName: string,
-  role: string | null,
-  state: 'stored' | 'unreferenced',
+  file: Pick<ManifestFile, 'shownName' | 'role' | 'state' | 'match'>,
 ): ManifestFile {
   const { index, name, bytes, crc32, sha256, mediaType, data } = entry;
   return {
+    ...file,
     name,
-    shownName,
-    role,
-    state,
     bytes,
     crc32,
     sha256,
@@ -152,6 +155,7 @@ function quarantinedArchive(
 }
 
 const NOTHING = {
+  match: null,
   bytes: null,
   crc32: null,
   sha256: null,

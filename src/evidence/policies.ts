@@ -10,10 +10,10 @@ export interface GateLimits {
   readonly centralDirectoryBytes: number;
   readonly nameBytes: number;
   readonly contentBytes: number;
+  readonly ratioFrom: number;
   readonly entryRatio: number;
-  readonly entryRatioFrom: number;
   readonly archiveRatio: number;
-  readonly archiveRatioFrom: number;
+  readonly undeclaredBytes: number;
 }
 
 export const GATE_LIMITS: GateLimits = {
@@ -25,14 +25,14 @@ export const GATE_LIMITS: GateLimits = {
   nameBytes: 1020,
   /** Twice the largest archive: media hardly compresses. */
   contentBytes: 8 * GIB,
-  /** Text compresses 5 to 50 times, deflate at most 1,032 times: beyond 200 it is made to burst. */
+  /** What any archive may unpack to, however well it compresses: read in seconds, and hurts nobody. */
+  ratioFrom: 256 * MIB,
+  /** Text compresses 5 to 50 times, deflate at most 1,032 times: a file beyond 200 is made to burst. */
   entryRatio: 200,
-  /** A small log of one repeated line is no bomb. */
-  entryRatioFrom: MIB,
-  /** Media hardly compresses, so work stays in proportion to what was downloaded… */
+  /** Media hardly compresses, so work stays in proportion to what was downloaded. */
   archiveRatio: 10,
-  /** …but for archives that hold text only. */
-  archiveRatioFrom: 64 * MIB,
+  /** A damaged stream runs on by little; one that runs on by more than this was made to. */
+  undeclaredBytes: 16 * MIB,
 };
 
 /** What a download may take. */
@@ -55,6 +55,9 @@ export const DOWNLOAD_LIMITS: DownloadLimits = {
   /** Times that one attempt goes on after a cut link; then the attempt ends and Temporal waits. */
   cuts: 3,
 };
+
+/** An archive that cannot be read and comes again after this long will not be mended by asking. */
+export const UNREADABLE_AGAIN_MS = 5 * 60_000;
 
 /** Half of what the port promises, so that a busy event loop still keeps the promise. */
 export const PROGRESS_EVERY_MS = 1000;

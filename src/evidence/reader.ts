@@ -18,7 +18,7 @@ export interface EvidenceReader {
    * Rejects with an {@link EvidenceFileError} where there is no such file to open.
    */
   open(ref: string, file: string): Promise<Readable>;
-  /** The files, as the outcome lists them. */
+  /** All files, each as the outcome spells it. */
   list(ref: string): Promise<readonly EvidenceFile[]>;
 }
 
@@ -46,8 +46,8 @@ export function createEvidenceReader(blobs: BlobStore): EvidenceReader {
   };
 }
 
-// A thousand entries with the longest names, as many as the gate lets through, make less than half of it.
-const MANIFEST_BYTES = 8 * 1024 * 1024;
+// As many names as a result may have, each of the longest, make about half of it.
+const MANIFEST_BYTES = 64 * 1024 * 1024;
 
 /** Reads and checks the manifest behind `ref`; a `storeCorrupt` or `storeMisconfigured` error otherwise. */
 async function readManifest(blobs: BlobStore, ref: string): Promise<Manifest> {

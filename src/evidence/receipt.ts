@@ -18,6 +18,7 @@ export interface ReceiptParts {
   /** The archive as it lies in the store; null where nothing of it was stored. */
   readonly stored: StoredBlob | null;
   readonly verdict: GateVerdict;
+  /** As the outcome shows them. */
   readonly files: readonly EvidenceFile[];
   readonly bookmark: Bookmark;
   readonly attempt: { readonly attempt: number };
@@ -41,6 +42,7 @@ export function toReceipt(parts: ReceiptParts): object {
       method: response?.method ?? null,
       path: response ? templateOf(response.path) : null,
       httpStatus: response?.status ?? null,
+      contentCoding: response?.contentCoding ?? null,
       tls: response?.tls ?? null,
     },
     time: {
@@ -58,8 +60,8 @@ export function toReceipt(parts: ReceiptParts): object {
     gate: {
       rulesVersion: GATE_RULES_VERSION,
       verdict: verdict.kind,
-      code: verdict.kind === 'rejected' ? verdict.code : null,
-      entry: verdict.kind === 'rejected' ? verdict.entry : null,
+      code: 'code' in verdict ? verdict.code : null,
+      entry: 'entry' in verdict ? verdict.entry : null,
     },
     missing: files.filter(({ state }) => state === 'missing').map(({ name, role }) => ({ name, role })),
     missingTries: bookmark.missingTries,

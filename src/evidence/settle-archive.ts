@@ -1,11 +1,12 @@
 import type { CollectAttempt, CollectedEvidence, EvidenceOrder } from '../../activities/ports.js';
-import type { OutcomeFlag } from '../../workflows/contract.js';
+import type { EvidenceReason, OutcomeFlag } from '../../workflows/contract.js';
 import type { Bookmark } from './download/bookmark.js';
 import type { Download } from './download/download.js';
 import { EvidenceFailure } from './download/evidence-failure.js';
-import type { GateVerdict } from './archive/gate-verdict.js';
+import type { GateObjection, GateVerdict } from './archive/gate-verdict.js';
+import { UNREADABLE_AGAIN_MS } from './policies.js';
 import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from '../stores/blobs/key.js';
-import { buildManifest, toEvidenceFiles } from './manifest.js';
+import { buildManifest, toShownFiles } from './manifest.js';
 import { toReceipt } from './receipt.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
@@ -41,11 +42,11 @@ export async function settleArchive(
   refuseUnusable(judged);
   const { isOverLimit } = judged.download;
 
-  const isRejected = verdict.kind === 'rejected';
-  const key = (isRejected ? quarantineKey : archiveKey)(customId, digests.sha256);
+  const objection = 'code' in verdict ? verdict : null;
+  const key = (objection ? quarantineKey : archiveKey)(customId, digests.sha256);
   const archive = isOverLimit
     ? null
-    : { key, sha256: digests.sha256, bytes: digests.bytes, quarantined: isRejected };
+    : { key, sha256: digests.sha256, bytes: digests.bytes, quarantined: objection !== null };
   const entries = verdict.kind === 'accepted' ? verdict.entries : [];
   const manifest = buildManifest({
     archive,
@@ -54,41 +55,53 @@ export async function settleArchive(
     images,
     imageKey: (sha256) => imageKey(customId, sha256),
   });
-  const files = toEvidenceFiles(manifest);
-  const missing = files.filter(({ state }) => state === 'missing').length;
+  const missing = manifest.files.filter(({ state }) => state === 'missing').length;
+  const shown = toShownFiles(manifest);
   if (missing > 0 && !order.acceptMissing && !isOverLimit) {
-    throw new EvidenceFailure(
-      'evidenceIncomplete',
-      `the archive lacks ${missing.toString()} of the files that the result names`,
-    );
+    const lacks = `the archive lacks ${missing.toString()} of the files that the result names`;
+    const incomplete = new EvidenceFailure('evidenceIncomplete', lacks);
+    if (!attempt.isLast(incomplete)) throw incomplete;
   }
 
   attempt.signal.throwIfAborted();
   const content = { path: judged.download.file.path, bytes: digests.bytes, sha256: digests.sha256 };
   const asStored = archive === null ? null : await blobs.put(archive.key, content, attempt.signal);
   const stored = await putJson(blobs, manifest, (sha256) => manifestKey(customId, sha256));
-  const receipt = await putJson(blobs, toReceipt({ ...judged, files, stored: asStored }), (sha256) =>
-    receiptKey(customId, sha256),
+  const receipt = await putJson(
+    blobs,
+    toReceipt({ ...judged, files: shown.files, stored: asStored }),
+    (sha256) => receiptKey(customId, sha256),
   );
 
-  if (verdict.kind === 'rejected') {
-    log.warn(`evidence archive refused${isOverLimit ? '' : ' and quarantined'}`, {
+  if (objection) {
+    const fault = objection.kind === 'rejected' ? 'refused' : 'unreadable';
+    log.warn(`evidence archive ${fault}${isOverLimit ? '' : ' and quarantined'}`, {
       customId,
-      code: verdict.code,
-      entry: verdict.entry,
+      code: objection.code,
+      entry: objection.entry,
     });
   } else {
-    log.info('evidence archive stored', { customId, bytes: digests.bytes, files: files.length, missing });
+    log.info('evidence archive stored', {
+      customId,
+      bytes: digests.bytes,
+      files: manifest.files.length,
+      missing,
+    });
   }
-  const flags: OutcomeFlag[] = isRejected ? ['evidenceRejected'] : missing > 0 ? ['evidenceMissing'] : [];
   const evidence = {
-    state: isRejected ? ('rejected' as const) : ('stored' as const),
+    state: objection ? ('rejected' as const) : ('stored' as const),
+    reason: objection?.reason ?? null,
     ref: stored.ref,
     sha256: archive?.sha256 ?? null,
     bytes: archive?.bytes ?? null,
-    files,
+    ...shown,
   };
-  return { evidence, flags, receipt };
+  return { evidence, flags: flagsOf(objection, missing), receipt };
+}
+
+function flagsOf(objection: GateObjection | null, missing: number): OutcomeFlag[] {
+  if (objection) return [objection.kind === 'rejected' ? 'evidenceRejected' : 'evidenceUnreadable'];
+  return missing > 0 ? ['evidenceMissing'] : [];
 }
 
 /**
@@ -98,7 +111,7 @@ export async function settleArchive(
 export async function concludeWithout(
   blobs: BlobStore,
   order: EvidenceOrder,
-  state: 'none' | 'notReady',
+  { state, reason }: { readonly state: 'none' | 'notReady'; readonly reason: EvidenceReason },
 ): Promise<CollectedEvidence> {
   const { customId, named, images } = order;
   const manifest = buildManifest({
@@ -113,37 +126,54 @@ export async function concludeWithout(
   return {
     evidence: {
       state,
+      reason,
       ref: stored?.ref ?? null,
       sha256: null,
       bytes: null,
-      files: toEvidenceFiles(manifest),
+      ...toShownFiles(manifest),
     },
     flags: state === 'notReady' ? ['evidenceNotReady'] : [],
     receipt: null,
   };
 }
 
-function refuseUnusable({ verdict, download }: JudgedArchive): void {
+function refuseUnusable(judged: JudgedArchive): void {
+  const { verdict, download } = judged;
   const httpStatus = download.response?.status ?? null;
   switch (verdict.kind) {
     case 'empty':
-      throw new EvidenceFailure('evidenceNotReady', 'the archive is empty', httpStatus);
-    case 'truncated':
-      throw new EvidenceFailure('unavailable', 'the archive was cut short', httpStatus);
+      throw new EvidenceFailure('notYet', 'the archive is empty', { reason: 'empty', httpStatus });
     case 'notArchive':
-      throw new EvidenceFailure(
-        'protocol',
-        'the evidences call answered something that is no ZIP',
+      throw new EvidenceFailure('noGood', 'the evidences call answered something that is no ZIP', {
+        reason: 'unreadable',
         httpStatus,
-      );
+      });
+    case 'unreadable':
     case 'rejected':
       if (download.isOverLimit) return;
       // Pieces of two archives look like a forgery; nobody is accused before it was fetched whole.
       if (download.ranges.length > 1) {
-        throw new EvidenceFailure('unavailable', 'the pieces of the archive do not make a whole', httpStatus);
+        throw new EvidenceFailure('away', 'the pieces of the archive do not make a whole', {
+          reason: 'truncated',
+          httpStatus,
+        });
+      }
+      if (verdict.kind === 'unreadable') {
+        const { code, reason } = verdict;
+        const again = new EvidenceFailure('noGood', `the archive cannot be read: ${code}`, {
+          reason,
+          httpStatus,
+        });
+        if (!isSettled(judged, again)) throw again;
       }
       return;
     case 'accepted':
       return;
   }
+}
+
+/** What cannot be read is kept once it came again much later, or where nothing more will be asked for. */
+function isSettled({ bookmark, attempt, finishedAt }: JudgedArchive, again: EvidenceFailure): boolean {
+  const firstAt = bookmark.unreadable?.firstAt ?? Infinity;
+  return finishedAt().getTime() - firstAt >= UNREADABLE_AGAIN_MS || attempt.isLast(again);
 }

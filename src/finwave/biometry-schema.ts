@@ -1,17 +1,22 @@
-import { epochSeconds, flag, number, record, records, text } from './lenient.js';
-
-/** One liveness challenge; `start` and `end` in epoch **seconds**. */
-const challenge = { start: epochSeconds, end: epochSeconds, success: flag };
+import { asNull, epochSeconds, flag, number, record, records, text, type Odd } from './lenient.js';
 
 /** `biometry` of the result: liveness and likeness. */
-export const biometry = record({
-  /** 0–100. */
-  score: number,
-  head: record({
-    ...challenge,
-    /** `type` is an open list (`MV_HEAD_STRAIGHT`, …); times in epoch seconds. */
-    moves: records({ type: text, start: epochSeconds, end: epochSeconds }),
-  }),
-  blink: record(challenge),
-  smile: record(challenge),
-});
+export function biometry(odd: Odd) {
+  /** One liveness challenge; `start` and `end` in epoch **seconds**. */
+  const challenge = { start: asNull(epochSeconds), end: asNull(epochSeconds), success: odd(flag) };
+  return record(odd, {
+    /** 0–100. */
+    score: odd(number),
+    head: record(odd, {
+      ...challenge,
+      /** `type` is an open list (`MV_HEAD_STRAIGHT`, …); times in epoch seconds. */
+      moves: records(asNull, {
+        type: asNull(text),
+        start: asNull(epochSeconds),
+        end: asNull(epochSeconds),
+      }),
+    }),
+    blink: record(odd, challenge),
+    smile: record(odd, challenge),
+  });
+}

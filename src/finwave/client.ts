@@ -13,6 +13,8 @@ export interface FinwaveClientOptions {
   readonly baseUrl: string;
   /** Sent as `gestok-client-token`, to the base URL's origin only. */
   readonly clientToken: string;
+  /** The file that holds it, if one does: read again after a 401, so that a rotation needs no restart. */
+  readonly clientTokenFile?: string;
   /** How evidence is asked for. Default `auto`: GET, then POST. */
   readonly evidenceMethod?: 'auto' | EvidenceMethod;
   /**
@@ -38,9 +40,9 @@ export interface FinwaveClient extends Vendor, EvidenceSource {
  * @throws TypeError where an option is not what it must be; its value is not named.
  */
 export function createFinwaveClient(options: FinwaveClientOptions): FinwaveClient {
-  const { baseUrl, clientToken, evidenceMethod = 'auto', allowedUrlHosts, proxy, log } = options;
+  const { evidenceMethod = 'auto', allowedUrlHosts, log } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const http = createHttp({ baseUrl, clientToken, ...(proxy && { proxy }), limits });
+  const http = createHttp({ ...options, limits });
   const finder = createEvidenceFinder(http, evidenceMethod);
   return {
     create(input, webhook, signal) {
@@ -49,7 +51,7 @@ export function createFinwaveClient(options: FinwaveClientOptions): FinwaveClien
       }
       return createOnboarding(http, input, webhook, allowedUrlHosts, signal);
     },
-    result: (onboardingId, signal) => getResult(http, onboardingId, signal),
+    result: (onboardingId, signal, hasRoom) => getResult(http, onboardingId, signal, hasRoom),
     evidences: (onboardingId, request) => finder.evidences(onboardingId, request),
     close: () => {
       http.close();

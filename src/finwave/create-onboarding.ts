@@ -3,10 +3,10 @@ import type { OnboardingInput } from '../../workflows/contract.js';
 import { readCreateAnswer } from './create-answer.js';
 import { toCreateBody, toReservedExtras } from './create-body.js';
 import { FinwaveError } from './errors.js';
-import { toFailureCode } from './failure-code.js';
 import type { Http } from './http.js';
 import { toRefusedUrls } from './outgoing-urls.js';
-import { readBody, toRefusal } from './read-answer.js';
+import { readJson, toFailure } from './read-answer.js';
+import { toUtf8 } from './to-utf8.js';
 
 /** POST /integrations; safe to repeat with the same customId. */
 export async function createOnboarding(
@@ -44,7 +44,19 @@ export async function createOnboarding(
     signal,
   );
   if (answer.status < 200 || answer.status > 299) {
-    throw await toRefusal(answer, toFailureCode(answer.status), http.limits, signal);
+    const failure = await toFailure(answer, http.limits, signal);
+    throw saysItExists(failure, input.customId) ? failure.with({ code: 'exists' }) : failure;
   }
-  return readCreateAnswer(await readBody(answer, http.limits.createBytes, signal), answer.status);
+  return readJson(answer, { maxBytes: http.limits.createBytes }, signal, (raw) =>
+    readCreateAnswer(toUtf8(raw, answer.headers['content-type']).bytes, answer.status),
+  );
+}
+
+/** A 409, or a 400 or 422 whose body names the customId as existing: what a lost answer leaves behind. */
+function saysItExists({ httpStatus, body }: FinwaveError, customId: string): boolean {
+  if (httpStatus === 409) return true;
+  if (httpStatus !== 400 && httpStatus !== 422) return false;
+  const text = Buffer.from(body ?? []).toString('utf8');
+  const namesIt = /customId/i.test(text) || text.includes(customId);
+  return namesIt && /exist|duplicat|already|in use|taken|not unique/i.test(text);
 }

@@ -1,4 +1,5 @@
 import type { VendorFailure, VendorFailureCode } from '../../activities/ports.js';
+import type { EvidenceReason } from '../../workflows/contract.js';
 
 /** The vendor's calls, as messages name them: with the path's parameter, never its value. */
 export type CallName =
@@ -14,8 +15,16 @@ export interface FinwaveErrorFacts {
   /** What happened, in our words alone. */
   readonly problem: string;
   readonly httpStatus?: number;
+  readonly reason?: EvidenceReason;
   readonly fields?: readonly string[];
   readonly body?: Uint8Array | null;
+  readonly retryAfterMs?: number | null;
+}
+
+interface Better {
+  readonly code?: VendorFailureCode;
+  /** Ends the sentence of what happened. */
+  readonly added?: string;
   readonly retryAfterMs?: number | null;
 }
 
@@ -29,24 +38,33 @@ export class FinwaveError extends Error implements VendorFailure {
   override readonly name = 'FinwaveError';
   readonly code: VendorFailureCode;
   readonly httpStatus: number | null;
+  readonly reason: EvidenceReason | null;
   readonly fields: readonly string[];
   readonly retryAfterMs: number | null;
-  // Private, so that inspecting or serialising the error cannot show it.
-  readonly #body: Uint8Array | null;
+  // Private, so that inspecting or serialising the error cannot show the body.
+  readonly #facts: FinwaveErrorFacts;
 
   constructor(code: VendorFailureCode, facts: FinwaveErrorFacts) {
     const fields = facts.fields ?? [];
     const named = fields.length > 0 ? ` (fields: ${fields.join(', ')})` : '';
-    super(`${facts.call === null ? '' : `${facts.call}: `}${facts.problem}${named}`);
+    const advice = code === 'refused' ? '; check FINWAVE_CLIENT_TOKEN' : '';
+    super(`${facts.call === null ? '' : `${facts.call}: `}${facts.problem}${named}${advice}`);
     this.code = code;
     this.httpStatus = facts.httpStatus ?? null;
+    this.reason = facts.reason ?? null;
     this.fields = fields;
     this.retryAfterMs = facts.retryAfterMs ?? null;
-    this.#body = facts.body ?? null;
+    this.#facts = facts;
   }
 
-  /** The refusal's body, at most 64 KiB; not shown by `console.log` or `JSON.stringify`. */
+  /** The same failure, with something of it known better. */
+  with({ code = this.code, added = '', retryAfterMs = this.retryAfterMs }: Better): FinwaveError {
+    const problem = `${this.#facts.problem}${added}`;
+    return new FinwaveError(code, { ...this.#facts, problem, retryAfterMs });
+  }
+
+  /** The answer's body, at most 64 KiB; not shown by `console.log` or `JSON.stringify`. */
   get body(): Uint8Array | null {
-    return this.#body;
+    return this.#facts.body ?? null;
   }
 }

@@ -1,64 +1,119 @@
 import { createHash } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { EvidenceResponse, EvidenceSourceRequest } from '../evidence/download/source.js';
-import { FinwaveError } from './errors.js';
+import { classifyAnswer } from './classify-answer.js';
+import { decodeContent, join, type Content } from './content-coding.js';
+import { isTold, toContentKind } from './content-kind.js';
 import type { Answer, Http } from './http.js';
-import { toIntegrationPath } from './integration-path.js';
-import { bad, refuseEncoding } from './read-answer.js';
+import { integrationCall } from './integration-call.js';
+import { peek } from './peek.js';
+import { readCapped, toBrokenBody, toFailure, toRetryAfterMs } from './read-answer.js';
+import { toUnusable } from './unusable.js';
 
 export type EvidenceMethod = 'GET' | 'POST';
 
-/** One evidences call with one method; resolves with any status. */
-export async function openEvidences(
+/**
+ * One evidences call with one method. Of a body only the first bytes are read, which decide;
+ * its errors are FinwaveErrors or the signal's reason.
+ *
+ * @throws FinwaveError for every answer that is no archive; the signal's reason as it is.
+ */
+export async function getEvidences(
+  http: Http,
+  method: EvidenceMethod,
+  onboardingId: string,
+  request: EvidenceSourceRequest,
+): Promise<EvidenceResponse> {
+  const { signal } = request;
+  const answer = await openEvidences(http, method, onboardingId, request);
+  if (answer.status < 200 || answer.status > 299) throw await toFailure(answer, http.limits, signal);
+  const { content, head } = await begin(answer, http, signal);
+  // The middle of an archive tells nothing of itself: whether it fits, the download checks.
+  const isMiddle = answer.status === 206 && request.range !== undefined;
+  const unusable = isMiddle ? null : classifyAnswer(answer.status, toContentKind(head), 'zip');
+  if (unusable === null) return toEvidenceResponse(answer, method, content, head, signal);
+  const { bytes, broken } = await readCapped(content.stream, http.limits);
+  answer.stream.destroy();
+  signal.throwIfAborted();
+  if (broken !== null) throw toBrokenBody(answer, broken);
+  throw toUnusable(Buffer.concat([head, bytes]), {
+    call: answer.call.name,
+    httpStatus: answer.status,
+    problem: `the HTTP ${answer.status.toString()} answer ${INSTEAD[toContentKind(head)]}`,
+    retryAfterMs: toRetryAfterMs(answer.headers['retry-after']),
+  });
+}
+
+const INSTEAD = {
+  empty: 'is empty',
+  zip: 'is a ZIP',
+  json: 'is JSON instead of an archive',
+  html: 'is HTML or XML instead of an archive',
+  base64: 'is base64 text instead of an archive',
+  text: 'is text instead of an archive',
+  unreadable: 'is no ZIP',
+} as const satisfies Record<ReturnType<typeof toContentKind>, string>;
+
+async function openEvidences(
   http: Http,
   method: EvidenceMethod,
   onboardingId: string,
   { signal, range }: EvidenceSourceRequest,
 ): Promise<Answer> {
-  const name = `${method} /integrations/:onboardingId/evidences` as const;
-  const path = toIntegrationPath(name, onboardingId, 'evidences');
-  const accept = 'application/zip';
-  if (range === undefined) return http.open({ name, path, headers: { accept } }, signal);
-  const answer = await http.open(
-    { name, path, headers: { accept, range: `bytes=${range.start.toString()}-`, 'if-range': range.ifRange } },
-    signal,
-  );
+  const call = integrationCall(`${method} /integrations/:onboardingId/evidences`, onboardingId);
+  if (range === undefined) return http.open(call, signal);
+  const ranged = { range: `bytes=${range.start.toString()}-`, 'if-range': range.ifRange };
+  const answer = await http.open({ ...call, headers: { ...call.headers, ...ranged } }, signal);
   if (answer.status !== 416) return answer;
   // What we have is not the beginning of what they have: from the start, within this attempt.
   answer.stream.destroy();
-  return http.open({ name, path, headers: { accept } }, signal);
+  return http.open(call, signal);
 }
 
-/**
- * The archive of a 200 or 206, its body still to be read. The body's errors are FinwaveErrors
- * (`unavailable`) or the signal's reason.
- *
- * @throws FinwaveError `protocol` where it is compressed or says that it is HTML or JSON.
- */
-export function toEvidenceResponse(
+/** The first bytes, decoded; the body as a whole may take as long as it likes, but not to begin. */
+async function begin(
+  answer: Answer,
+  { limits }: Http,
+  signal: AbortSignal,
+): Promise<{ content: Content; head: Buffer }> {
+  const timer = setTimeout(() => void answer.stream.destroy(), limits.headersMs);
+  try {
+    const content = await decodeContent(answer);
+    return { content, head: await peek(content.stream, isTold) };
+  } catch (error) {
+    answer.stream.destroy();
+    signal.throwIfAborted();
+    throw toBrokenBody(answer, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toEvidenceResponse(
   answer: Answer,
   method: EvidenceMethod,
+  { stream, coding }: Content,
+  head: Buffer,
   signal: AbortSignal,
 ): EvidenceResponse {
-  refuseEncoding(answer);
-  const { headers, status, path } = answer;
-  const mediaType = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (mediaType === 'text/html' || mediaType === 'application/json') {
-    answer.stream.destroy();
-    throw bad(answer, `is ${mediaType === 'text/html' ? 'HTML' : 'JSON'} instead of an archive`);
-  }
-  const length = headers['content-length'];
+  const { headers, status, url } = answer;
+  const length = coding === null ? headers['content-length'] : undefined;
   return {
     method,
-    path,
+    path: url.pathname,
     status,
-    etag: headers.etag ?? null,
+    contentCoding: coding,
+    // Validator and length speak of the coded bytes: such an answer cannot be gone on with.
+    etag: coding === null ? (headers.etag ?? null) : null,
     contentLength: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : null,
     contentRange: toContentRange(headers['content-range']),
     date: headers.date ?? null,
     tls: toTls(answer),
-    body: toBody(answer, signal),
+    // The library's errors carry URL and token.
+    body: join(head, stream, new PassThrough(), (error) =>
+      signal.aborted && signal.reason instanceof Error ? signal.reason : toBrokenBody(answer, error),
+    ),
   };
 }
 
@@ -70,19 +125,6 @@ function toTls({ socket }: Answer): EvidenceResponse['tls'] {
     version: socket.getProtocol() ?? 'unknown',
     peerCertificateSha256: createHash('sha256').update(certificate.raw).digest('hex'),
   };
-}
-
-/** The library's stream behind one of ours: its errors carry URL and token. */
-function toBody({ stream, call }: Answer, signal: AbortSignal): Readable {
-  const body = new PassThrough();
-  stream.once('close', () => {
-    if (body.writableEnded) return;
-    const cut = new FinwaveError('unavailable', { call: call.name, problem: 'the archive was cut short' });
-    body.destroy(signal.aborted && signal.reason instanceof Error ? signal.reason : cut);
-  });
-  body.once('close', () => void stream.destroy());
-  stream.pipe(body);
-  return body;
 }
 
 /**

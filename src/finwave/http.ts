@@ -4,6 +4,7 @@ import got, { TimeoutError, type PlainResponse, type Request } from 'got';
 import { printableCode } from '../../workflows/ids.js';
 import { createAgents } from '../net/agents.js';
 import { toBaseUrl } from '../net/base-url.js';
+import { createClientToken } from './client-token.js';
 import { FinwaveError, type CallName } from './errors.js';
 import type { Limits } from './policies.js';
 import type { ProxySettings } from '../net/proxy.js';
@@ -11,6 +12,7 @@ import type { ProxySettings } from '../net/proxy.js';
 export interface HttpOptions {
   readonly baseUrl: string;
   readonly clientToken: string;
+  readonly clientTokenFile?: string;
   readonly proxy?: ProxySettings;
   readonly limits: Limits;
 }
@@ -32,27 +34,25 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   readonly stream: Request;
   readonly socket: Socket | null;
-  /** The request's whole path, base path included. */
-  readonly path: string;
+  /** As it was asked for. */
+  readonly url: URL;
 }
 
 /** Finwave over HTTP: no retries, no redirects, no compression, one origin. */
 export interface Http {
   readonly limits: Limits;
   /**
-   * Sends the call. Resolves with any status.
+   * Sends the call, once more where a 401 met a token that has been rotated since. Resolves with any
+   * status.
    *
-   * @throws FinwaveError `unavailable` without an answer; the signal's reason as it is.
+   * @throws FinwaveError `away` without an answer; the signal's reason as it is.
    */
   open(call: Call, signal: AbortSignal): Promise<Answer>;
   close(): void;
 }
 
-export function createHttp({ baseUrl, clientToken, proxy, limits }: HttpOptions): Http {
-  // Node refuses other characters in a header only once a request is made, as if the network failed.
-  if (!/^[\x21-\x7e]+$/.test(clientToken)) {
-    throw new TypeError("Finwave's client token must be printable ASCII without spaces");
-  }
+export function createHttp({ baseUrl, clientToken, clientTokenFile, proxy, limits }: HttpOptions): Http {
+  const token = createClientToken(clientToken, clientTokenFile);
   const base = toBaseUrl(baseUrl);
   if (base === null) {
     throw new TypeError(
@@ -72,47 +72,57 @@ export function createHttp({ baseUrl, clientToken, proxy, limits }: HttpOptions)
     headers: {
       'user-agent': 'temporal-finwave',
       'accept-encoding': 'identity',
-      'gestok-client-token': clientToken,
     },
   });
+
+  const send = async (call: Call, signal: AbortSignal): Promise<Answer> => {
+    signal.throwIfAborted();
+    const url = new URL(base + call.path);
+    const [method] = call.name.split(' ') as ['GET' | 'POST'];
+    const stream = client.stream(url, {
+      method,
+      headers: { ...call.headers, 'gestok-client-token': token.current },
+      ...(method === 'POST' && { body: call.body ?? '' }),
+      timeout: {
+        lookup: limits.connectMs,
+        connect: limits.connectMs,
+        secureConnect: limits.connectMs,
+        ...(call.totalMs !== undefined && { request: call.totalMs }),
+      },
+    });
+    const abort = (): void => void stream.destroy();
+    signal.addEventListener('abort', abort, { once: true });
+    stream.once('close', () => {
+      signal.removeEventListener('abort', abort);
+    });
+    try {
+      const response = await headersOf(stream, limits.headersMs);
+      return {
+        call,
+        status: response.statusCode,
+        headers: response.headers,
+        stream,
+        socket: stream.socket ?? null,
+        url,
+      };
+    } catch (error) {
+      stream.destroy();
+      signal.throwIfAborted();
+      throw noAnswer(call.name, error);
+    }
+  };
 
   return {
     limits,
     async open(call, signal) {
-      signal.throwIfAborted();
-      const url = new URL(base + call.path);
-      const [method] = call.name.split(' ') as ['GET' | 'POST'];
-      const stream = client.stream(url, {
-        method,
-        ...(call.headers && { headers: call.headers }),
-        ...(method === 'POST' && { body: call.body ?? '' }),
-        timeout: {
-          lookup: limits.connectMs,
-          connect: limits.connectMs,
-          secureConnect: limits.connectMs,
-          ...(call.totalMs !== undefined && { request: call.totalMs }),
-        },
-      });
-      const abort = (): void => void stream.destroy();
-      signal.addEventListener('abort', abort, { once: true });
-      stream.once('close', () => {
-        signal.removeEventListener('abort', abort);
-      });
-      try {
-        const response = await headersOf(stream, limits.headersMs);
-        return {
-          call,
-          status: response.statusCode,
-          headers: response.headers,
-          stream,
-          socket: stream.socket ?? null,
-          path: url.pathname,
-        };
-      } catch (error) {
-        stream.destroy();
-        signal.throwIfAborted();
-        throw unavailable(call.name, error);
-      }
+      const sent = token.current;
+      const answer = await send(call, signal);
+      if (answer.status !== 401) return answer;
+      // A token that was rotated is taken up without a restart; a refused call has done nothing.
+      await token.renew();
+      if (token.current === sent) return answer;
+      answer.stream.destroy();
+      return send(call, signal);
     },
     close() {
       agents.http.destroy();
@@ -147,10 +157,12 @@ export function isTimeout(error: unknown): boolean {
   return error instanceof TimeoutError || error instanceof HeadersTimeout;
 }
 
-function unavailable(call: CallName, error: unknown): FinwaveError {
-  if (isTimeout(error)) return new FinwaveError('unavailable', { call, problem: 'no answer in time' });
+function noAnswer(call: CallName, error: unknown): FinwaveError {
+  const away = (problem: string): FinwaveError =>
+    new FinwaveError('away', { call, problem, reason: 'unreachable' });
+  if (isTimeout(error)) return away('no answer in time');
   // `ECONNREFUSED`, `CERT_HAS_EXPIRED`…: a code tells an operator enough, a message may tell the URL.
   const code = error instanceof Error && 'code' in error ? printableCode(String(error.code)) : 'UNPRINTABLE';
   const known = code !== 'UNPRINTABLE' && !code.startsWith('ERR_GOT');
-  return new FinwaveError('unavailable', { call, problem: `no connection${known ? ` (${code})` : ''}` });
+  return away(`no connection${known ? ` (${code})` : ''}`);
 }

@@ -23,8 +23,8 @@ export const DEFAULT_LIMITS: Limits = {
   headersMs: 60_000,
   // A few hundred bytes: whoever started the onboarding is waiting for them.
   createTotalMs: 30_000,
-  // 64 MiB of base64 images at 1 MB/s, with room to spare.
-  resultTotalMs: 120_000,
+  // 64 MiB of base64 images at 2.5 Mbit/s take 215 s.
+  resultTotalMs: 300_000,
   refusalMs: 5_000,
   // The documented answer has three short fields.
   createBytes: 1024 * 1024,
@@ -34,5 +34,8 @@ export const DEFAULT_LIMITS: Limits = {
   refusalBytes: 64 * 1024,
 };
 
-/** A vendor that asks for more patience than this has made a mistake. */
-export const RETRY_AFTER_CAP_MS = 3_600_000;
+/** A body of unstated length is trusted to stay below this; beyond it, room for the largest is needed. */
+export const SMALL_BODY_BYTES = 4 * 1024 * 1024;
+
+/** When a body is asked for again that there was no room for. */
+export const NO_ROOM_DELAY_MS = 1_000;

@@ -1,10 +1,13 @@
-import { FinwaveError, type CallName } from './errors.js';
+import type { CallName, FinwaveError } from './errors.js';
+import { withLiteralIds } from './literal-ids.js';
+import { toUtf8 } from './to-utf8.js';
+import { toUnusable } from './unusable.js';
 
 /**
- * The JSON object in `raw`.
+ * The JSON object in `raw`; ids that are whole numbers in it come as their digits.
  *
- * @throws FinwaveError `protocol` that says what the body is instead: empty, HTML, not UTF-8, cut
- * short, malformed, or no object.
+ * @throws FinwaveError `noGood` that says what the body is instead: empty, HTML, cut short, malformed,
+ * or no object.
  */
 export function readJsonObject(
   raw: Uint8Array,
@@ -12,18 +15,13 @@ export function readJsonObject(
   httpStatus?: number,
 ): Record<string, unknown> {
   const fail = (what: string): FinwaveError =>
-    new FinwaveError('protocol', {
+    toUnusable(raw, {
       call,
       problem: `${httpStatus === undefined ? 'the document' : `the HTTP ${httpStatus.toString()} answer`} ${what}`,
       ...(httpStatus !== undefined && { httpStatus }),
     });
 
-  let json: string;
-  try {
-    json = new TextDecoder('utf-8', { fatal: true }).decode(raw).trim();
-  } catch {
-    throw fail('is not UTF-8');
-  }
+  const json = Buffer.from(toUtf8(raw).bytes).toString('utf8').trim();
   if (json === '') throw fail('is empty');
   if (json.startsWith('<')) throw fail('is HTML or XML instead of JSON');
   let value: unknown;
@@ -36,5 +34,5 @@ export function readJsonObject(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw fail('is JSON, but not an object');
   }
-  return value as Record<string, unknown>;
+  return withLiteralIds(value as Record<string, unknown>, json);
 }

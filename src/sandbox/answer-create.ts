@@ -2,7 +2,7 @@ import type { CreateRequest } from './create-request.js';
 import type { ActiveFaults } from './fault-registry.js';
 import { hasEnded, type Onboarding } from './onboarding.js';
 import { takeStep } from './person.js';
-import { json, type Reply } from './reply.js';
+import { failure, json, type Reply } from './reply.js';
 import type { SandboxState } from './state.js';
 
 const STEP_TO = { FINISHED: 'finish', INCOMPLETED: 'abandon', TIMEOUT: 'expire' } as const;
@@ -22,6 +22,7 @@ export async function answerCreate(
   const known = registry.byCustomId(request.customId);
   const onboarding = known ?? registry.add(request);
   onboarding.creates += 1;
+  if (known && faults.repeatStatus) return failure(faults.repeatStatus, 'customId exists already');
   if (!known) {
     if (faults.onboardingId !== undefined) registry.renew(onboarding, faults.onboardingId);
     if (faults.endedAtOnce) takeStep(onboarding, 'start');
@@ -37,6 +38,10 @@ export async function answerCreate(
 
 function toAnswer({ onboardingId, status }: Onboarding, active: ActiveFaults, origin: string): unknown {
   const withUrl = status === 'CREATED' && !active.take('create', 'urlNull');
-  const url = withUrl ? `${origin}/onboarding/${encodeURIComponent(onboardingId)}` : null;
-  return { onboardingId, url, status: active.take('create', 'unknownStatus') ? 'ON_HOLD' : status };
+  const page = active.faults.create?.url ?? `${origin}/onboarding/${encodeURIComponent(onboardingId)}`;
+  return {
+    onboardingId,
+    url: withUrl ? page : null,
+    status: active.take('create', 'unknownStatus') ? 'ON_HOLD' : status,
+  };
 }

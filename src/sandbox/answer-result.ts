@@ -1,6 +1,7 @@
 import type { ActiveFaults } from './fault-registry.js';
 import type { ResultFaults } from './faults.js';
 import { jpeg } from './jpeg.js';
+import { evidenceNames } from './evidence-names.js';
 import { hasEnded, type Onboarding } from './onboarding.js';
 import { digestOf, randomBlock } from './random.js';
 import { failure, json, type Reply } from './reply.js';
@@ -14,9 +15,11 @@ export function answerResult(onboarding: Onboarding, active: ActiveFaults): Repl
   if (active.take('result', 'notFound')) return failure(404, 'Not Found');
   if (active.take('result', 'foreign')) return json(200, toResult(strangerLike(onboarding)));
   const faults = active.faults.result ?? {};
-  const document = toResult(asSeen(onboarding, active));
+  const seen = asSeen(onboarding, active);
+  const document = toResult(seen);
   if (active.take('result', 'unknownStatus')) document['status'] = 'ON_HOLD';
-  return json(200, distort(document, faults, onboarding));
+  if (faults.evidencesAs) document['evidences'] = evidencesAs(faults.evidencesAs, seen);
+  return json(200, distort(document, faults, seen));
 }
 
 /** The onboarding as a lagging result shows it. */
@@ -44,10 +47,40 @@ function distort(document: ResultDocument, faults: ResultFaults, onboarding: Onb
     document['riskAssessment'] = { level: 'LOW', reasons: [] };
     processStatus['channel'] = 'WEB';
   }
+  if (hasEnded(onboarding)) overlay(document, faults.overlay ?? {});
   for (const block of faults.nullBlocks ?? []) document[block] = null;
   const missing = new Set(faults.missingBlocks);
   const left = Object.entries(document).filter(([block]) => !missing.has(block));
   return { ...Object.fromEntries(left), ...faults.replace };
+}
+
+/** Lays `over` over the document in place. */
+function overlay(document: ResultDocument, over: Readonly<Record<string, unknown>>): void {
+  for (const [field, value] of Object.entries(over)) {
+    const before = document[field];
+    if (!isObject(before) || !isObject(value) || Array.isArray(value)) document[field] = value;
+    else if (!Array.isArray(before)) overlay(before, value);
+    else for (const element of before as ResultDocument[]) overlay(element, fieldsOf(value, element['name']));
+  }
+}
+
+function fieldsOf(elements: ResultDocument, name: unknown): ResultDocument {
+  const fields = elements[String(name)];
+  return isObject(fields) ? fields : {};
+}
+
+function isObject(value: unknown): value is ResultDocument {
+  return typeof value === 'object' && value !== null;
+}
+
+function evidencesAs(shape: NonNullable<ResultFaults['evidencesAs']>, onboarding: Onboarding): unknown {
+  const names = Object.entries(evidenceNames(onboarding) ?? {});
+  if (shape === 'list') return names.map(([type, filename]) => ({ type, filename }));
+  const toValue = (name: string | null): unknown => {
+    if (name === null) return null;
+    return shape === 'objects' ? { filename: name } : `/var/finwave/${name}`;
+  };
+  return Object.fromEntries(names.map(([role, name]) => [role, toValue(name)]));
 }
 
 function oddImages(faults: ResultFaults, onboarding: Onboarding): ResultDocument[] {

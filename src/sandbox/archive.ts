@@ -1,4 +1,4 @@
-import { type ByteSource, fromBytes } from './byte-source.js';
+import { type ByteSource, concatenated, fromBytes } from './byte-source.js';
 import { evidenceNames } from './evidence-names.js';
 import type { EvidenceFaults } from './faults.js';
 import { jpeg } from './jpeg.js';
@@ -50,7 +50,20 @@ export function buildArchive(onboarding: Onboarding, plan: ArchivePlan, video: V
     entries.push({ name, modifiedAt, content: fromBytes(Buffer.from(JSON.stringify({ n }))) });
   }
   if (faults.malicious) entries.push(oddEntry(faults.malicious, 'process.json', modifiedAt));
-  return zipArchive(build === 0 ? entries : shuffled(entries, createRandom(onboarding.onboardingId, build)));
+  const ordered = build === 0 ? entries : shuffled(entries, createRandom(onboarding.onboardingId, build));
+  const archive = zipArchive(faults.folders ? inFolder(ordered, modifiedAt) : ordered);
+  if (!faults.paddingBytes) return archive;
+  const padding = fromBytes(new Uint8Array(faults.paddingBytes));
+  return concatenated([padding, archive, padding]);
+}
+
+/** As archivers write it that were pointed at a folder. */
+function inFolder(entries: readonly ZipEntry[], modifiedAt: Date): ZipEntry[] {
+  const folder = './evidence/';
+  return [
+    { name: folder, modifiedAt, content: fromBytes(new Uint8Array()) },
+    ...entries.map((entry) => ({ ...entry, name: `${folder}${entry.name}` })),
+  ];
 }
 
 function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {

@@ -33,15 +33,27 @@ export function delayOf(active: ActiveFaults, scope: CallScope): number {
   return (active.faults.any?.delayMs ?? 0) + (active.faults[scope]?.delayMs ?? 0);
 }
 
-/** Spoils the body of a processed call's successful answer. */
+/** Spoils a processed call's successful answer. */
 export function spoilAnswer(reply: Answer, active: ActiveFaults, callScope: CallScope): Answer {
   if (reply.status >= 300) return reply;
+  const { headers } = { ...active.faults.any, ...active.faults[callScope] };
+  return spoilBody({ ...reply, headers: { ...reply.headers, ...headers } }, active, callScope);
+}
+
+function spoilBody(reply: Answer, active: ActiveFaults, callScope: CallScope): Answer {
   for (const scope of ['any', callScope] as const) {
     if (active.take(scope, 'html')) {
       return answer(reply.status, 'text/html', '<!doctype html><title>Maintenance</title><p>Back soon.');
     }
     if (active.take(scope, 'cut')) return { ...reply, body: fromBytes(read(reply, reply.body.bytes / 2)) };
     if (active.take(scope, 'empty')) return { ...reply, body: fromBytes(new Uint8Array()) };
+    if (active.take(scope, 'truncated')) {
+      return { ...reply, cutAfterBytes: Math.floor(reply.body.bytes / 2) };
+    }
+    if (active.take(scope, 'latin1')) {
+      const text = read(reply, reply.body.bytes).toString('utf8');
+      return { ...reply, body: fromBytes(Buffer.from(text, 'latin1')) };
+    }
     if (active.take(scope, 'compressed')) {
       const body = fromBytes(gzipSync(read(reply, reply.body.bytes)));
       return { ...reply, headers: { ...reply.headers, 'content-encoding': 'gzip' }, body };

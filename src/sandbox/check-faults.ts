@@ -7,6 +7,7 @@ import {
   type SandboxFaults,
   type WebhookFaults,
 } from './faults.js';
+import { END_STATUSES } from './onboarding.js';
 import { SandboxError } from './sandbox-error.js';
 
 type Kind =
@@ -30,14 +31,19 @@ const CALL: Kinds<CallFaults> = {
   html: 'number',
   cut: 'number',
   empty: 'number',
+  truncated: 'number',
   compressed: 'number',
+  latin1: 'number',
+  headers: 'object',
 };
 const CREATE: Kinds<CreateFaults> = {
   ...CALL,
   lostAnswers: 'number',
   urlNull: 'number',
+  url: 'string',
   newIdOnRepeat: 'boolean',
-  endedAtOnce: ['INCOMPLETED', 'TIMEOUT', 'FINISHED'],
+  repeatStatus: [400, 409, 422],
+  endedAtOnce: END_STATUSES,
   unknownStatus: 'number',
   onboardingId: 'string',
   successStatus: 'number',
@@ -54,6 +60,8 @@ const RESULT: Kinds<ResultFaults> = {
   unknownFields: 'boolean',
   nullBlocks: 'strings',
   missingBlocks: 'strings',
+  evidencesAs: ['list', 'objects', 'paths'],
+  overlay: 'object',
   replace: 'object',
   acceptationsRefused: 'boolean',
   imageMegabytes: 'number',
@@ -67,9 +75,12 @@ const EVIDENCE: Kinds<EvidenceFaults> = {
   lateMs: 'number',
   lateStatus: [202, 204, 404, 409, 425],
   emptyZip: 'number',
+  base64: 'number',
   missing: 'strings',
   missingTimes: 'number',
   extraFiles: 'number',
+  folders: 'boolean',
+  paddingBytes: 'number',
   malicious: MALICIOUS_ENTRIES,
   megabytes: 'number',
   stable: 'boolean',
@@ -86,7 +97,7 @@ const WEBHOOK: Kinds<WebhookFaults> = {
   never: 'boolean',
   repeat: 'number',
   early: 'boolean',
-  lie: 'boolean',
+  claims: 'strings',
   outOfOrder: 'boolean',
   delayMs: 'number',
   unknownResult: 'string',

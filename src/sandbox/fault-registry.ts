@@ -1,5 +1,6 @@
 import { checkFaults } from './check-faults.js';
 import type { SandboxFaults } from './faults.js';
+import { scenarioOf } from './scenarios.js';
 
 export type FaultScope = keyof SandboxFaults;
 
@@ -21,7 +22,7 @@ export interface FaultRegistry {
   of(customId: string): ActiveFaults;
   /** Replaces the onboarding's faults; their counts start anew. */
   set(customId: string, faults: SandboxFaults): void;
-  /** The faults of every onboarding that has none of its own and was not asked for before. */
+  /** The faults of every onboarding that has none of its own, no scenario, and was not asked for before. */
   setDefault(faults: SandboxFaults): void;
 }
 
@@ -30,9 +31,11 @@ interface CountedFaults {
   readonly spent: Map<string, number>;
 }
 
-export function createFaultRegistry(faultsOfNew: (customId: string) => SandboxFaults): FaultRegistry {
+export function createFaultRegistry(toDefaultFaults: (customId: string) => SandboxFaults): FaultRegistry {
   const byCustomId = new Map<string, CountedFaults>();
-  let toDefault = faultsOfNew;
+  let toDefault = toDefaultFaults;
+  const faultsOfNew = (customId: string): SandboxFaults =>
+    checkFaults(scenarioOf(customId)?.faults ?? toDefault(customId));
   const begin = (customId: string, faults: SandboxFaults): CountedFaults => {
     const counted = { faults, spent: new Map<string, number>() };
     byCustomId.set(customId, counted);
@@ -40,7 +43,7 @@ export function createFaultRegistry(faultsOfNew: (customId: string) => SandboxFa
   };
   return {
     of(customId) {
-      return toActive(byCustomId.get(customId) ?? begin(customId, checkFaults(toDefault(customId))));
+      return toActive(byCustomId.get(customId) ?? begin(customId, faultsOfNew(customId)));
     },
     set(customId, faults) {
       begin(customId, checkFaults(faults));

@@ -57,7 +57,7 @@ export function faultsFromSeed(seed: string | number, customId: string, rate = 0
       ...(happens() && { never: true }),
       ...(happens() && { repeat: upTo(3) }),
       ...(happens() && { early: true }),
-      ...(happens() && { lie: true }),
+      ...(happens() && { claims: ['FINISHED'] }),
       ...(happens() && { outOfOrder: true }),
       ...(happens() && { delayMs: upTo(1000) }),
     },

@@ -52,8 +52,14 @@ export interface CallFaults {
   readonly cut?: number;
   /** N times an empty body. */
   readonly empty?: number;
+  /** N times the connection ends halfway through the body, short of its stated length. */
+  readonly truncated?: number;
   /** N times a gzip body with `Content-Encoding`, asked for or not. */
   readonly compressed?: number;
+  /** N times ISO 8859-1 where UTF-8 belongs. */
+  readonly latin1?: number;
+  /** Headers of every successful answer, in lower case, beside or instead of its own. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface CreateFaults extends CallFaults {
@@ -61,8 +67,12 @@ export interface CreateFaults extends CallFaults {
   readonly lostAnswers?: number;
   /** N answers while CREATED carry `url: null`. */
   readonly urlNull?: number;
+  /** The URL of the answers while CREATED. Default: the page where somebody plays the person. */
+  readonly url?: string;
   /** Each repeat while CREATED gets a new onboardingId; the one before is then answered 404. */
   readonly newIdOnRepeat?: boolean;
+  /** Every repeat is refused with this HTTP status, naming the customId as one that exists. */
+  readonly repeatStatus?: 400 | 409 | 422;
   /** The process has ended before the first answer, which carries `url: null` and this status. */
   readonly endedAtOnce?: EndStatus;
   /** N answers carry the status `ON_HOLD`, which the vendor's document lacks. */
@@ -94,6 +104,13 @@ export interface ResultFaults extends CallFaults {
   readonly nullBlocks?: readonly string[];
   /** Top-level fields that are absent. */
   readonly missingBlocks?: readonly string[];
+  /** `evidences` as a list, as objects with a `filename`, or with a path before each name. */
+  readonly evidencesAs?: 'list' | 'objects' | 'paths';
+  /**
+   * Laid over the result of an ended process, however deep: an object's fields by their name, a
+   * list's elements by their `name`; any other value replaces what was there.
+   */
+  readonly overlay?: Readonly<Record<string, unknown>>;
   /** Top-level fields with these values instead; applied last. */
   readonly replace?: Readonly<Record<string, unknown>>;
   /** `accepted: false` for every acceptation. */
@@ -117,12 +134,18 @@ export interface EvidenceFaults extends CallFaults {
   readonly lateStatus?: 202 | 204 | 404 | 409 | 425;
   /** N times a valid archive without entries. */
   readonly emptyZip?: number;
+  /** N times the archive as base64 text. */
+  readonly base64?: number;
   /** Fields of `evidences` whose files are not in the archive, as `biometrySmile`. */
   readonly missing?: readonly string[];
   /** Only the first N archives lack them. Default: all. */
   readonly missingTimes?: number;
   /** So many files that the result does not name, beside the one that is always there. */
   readonly extraFiles?: number;
+  /** Every entry lies below `./evidence/`, which has an entry of its own. */
+  readonly folders?: boolean;
+  /** So many zero bytes before and after the archive. */
+  readonly paddingBytes?: number;
   /** One entry that no reader may accept. */
   readonly malicious?: MaliciousEntry;
   /** Size of the full video in MiB. Default 1/16. */
@@ -170,8 +193,8 @@ export interface WebhookFaults {
   readonly repeat?: number;
   /** CREATED is sent before the create is answered. */
   readonly early?: boolean;
-  /** FINISHED is claimed as soon as the onboarding is created. */
-  readonly lie?: boolean;
+  /** Sent as soon as the onboarding is created, whatever is true. */
+  readonly claims?: readonly string[];
   /** INPROCESS is sent after the end's webhook. */
   readonly outOfOrder?: boolean;
   /** Milliseconds before each. */

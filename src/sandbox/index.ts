@@ -23,5 +23,8 @@ export {
 export type { CallLog, RequestEntry, WebhookEntry } from './call-log.js';
 export type { EndStatus, Onboarding, SandboxStatus } from './onboarding.js';
 export type { CreateRequest } from './create-request.js';
+export type { Scenario, Scenarios } from './scenario.js';
+export { SCENARIOS } from './scenarios.js';
+export type { Triggered } from './state.js';
 export { SandboxError, type SandboxErrorCode } from './sandbox-error.js';
 export type { SandboxWebhookOptions } from './webhooks.js';

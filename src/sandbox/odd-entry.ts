@@ -1,9 +1,10 @@
-import { deflateRawSync } from 'node:zlib';
-import { crcOf, fromBytes } from './byte-source.js';
+import { constants, deflateRawSync } from 'node:zlib';
+import { concatenated, crcOf, fromBytes, repeated } from './byte-source.js';
 import type { MaliciousEntry } from './faults.js';
 import type { ZipEntry } from './zip-writer.js';
 
-const BOMB_BYTES = 32 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const BOMB_MIB = 300;
 
 /** An entry that no reader may accept. `taken` is a name that the archive has already. */
 export function oddEntry(kind: MaliciousEntry, taken: string, modifiedAt: Date): ZipEntry {
@@ -30,9 +31,15 @@ export function oddEntry(kind: MaliciousEntry, taken: string, modifiedAt: Date):
     case 'otherLocalName':
       return { ...plain, localName: 'other.txt' };
     case 'bomb': {
-      const zeros = Buffer.alloc(BOMB_BYTES);
-      const content = fromBytes(deflateRawSync(zeros));
-      return { ...plain, content, crc: crcOf(fromBytes(zeros)), deflatedFrom: BOMB_BYTES };
+      const zeros = Buffer.alloc(MIB);
+      // Flushed whole, each stretch stands alone: all of them together are never in memory.
+      const stretch = deflateRawSync(zeros, { finishFlush: constants.Z_FULL_FLUSH });
+      const content = concatenated([
+        repeated(stretch, stretch.length * BOMB_MIB),
+        fromBytes(deflateRawSync(Buffer.alloc(0))),
+      ]);
+      const bytes = BOMB_MIB * MIB;
+      return { ...plain, content, crc: crcOf(repeated(zeros, bytes)), deflatedFrom: bytes };
     }
   }
 }

@@ -3,7 +3,8 @@ import { digestOf } from './random.js';
 
 /** The vendor's five statuses; the last three end the process. */
 export type SandboxStatus = 'CREATED' | 'INPROCESS' | EndStatus;
-export type EndStatus = 'INCOMPLETED' | 'TIMEOUT' | 'FINISHED';
+export const END_STATUSES = ['INCOMPLETED', 'TIMEOUT', 'FINISHED'] as const;
+export type EndStatus = (typeof END_STATUSES)[number];
 
 /** One identification process as the sandbox keeps it. Times are milliseconds since 1970. */
 export interface Onboarding {

@@ -1,7 +1,7 @@
 import { isLoopbackHost } from '../net/loopback.js';
 import { faultsFromSeed } from './faults-from-seed.js';
 import type { SandboxFaults } from './faults.js';
-import type { SandboxStatus } from './onboarding.js';
+import { END_STATUSES, type SandboxStatus } from './onboarding.js';
 import { PERSON_PRESETS, type PersonPreset, type PersonScript } from './person.js';
 import { SandboxError } from './sandbox-error.js';
 import type { SandboxWebhookOptions } from './webhooks.js';
@@ -21,9 +21,9 @@ export interface SandboxOptions {
   readonly seed?: string | number;
   /** Default `/management`, as at the vendor. */
   readonly basePath?: string;
-  /** Who comes to each new onboarding. Default `neverComes`: nobody, unless driven. */
+  /** Who comes to each new onboarding whose customId names no scenario. Default `neverComes`: nobody, unless driven. */
   readonly person?: Person | ((customId: string) => Person);
-  /** Faults of each new onboarding; `seeded` takes {@link faultsFromSeed}. Default none. */
+  /** Faults of each new onboarding whose customId names no scenario; `seeded` takes {@link faultsFromSeed}. Default none. */
   readonly faults?: SandboxFaults | 'seeded' | ((customId: string) => SandboxFaults);
   /** Answer 400 to create fields that the vendor's pages don't name. Default false. */
   readonly rejectUnknown?: boolean;
@@ -52,7 +52,7 @@ export interface Settings {
   readonly callLimit: number;
 }
 
-const TOLD: readonly SandboxStatus[] = ['INPROCESS', 'INCOMPLETED', 'TIMEOUT', 'FINISHED'];
+const TOLD: readonly SandboxStatus[] = ['INPROCESS', ...END_STATUSES];
 
 /** Fills in the defaults; throws a SandboxError for a host that is not loopback. */
 export function toSettings(options: SandboxOptions): Settings {

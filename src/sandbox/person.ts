@@ -1,7 +1,10 @@
 import type { Onboarding, SandboxStatus } from './onboarding.js';
 
-/** What a person can do: open the page, start, go through to the end, leave, let the time run out. */
-export const PERSON_STEPS = ['visit', 'start', 'finish', 'abandon', 'expire'] as const;
+/**
+ * What a person can do: open the page, start, go through to the end, leave, let the time run out,
+ * and come back after having left, which the vendor's document does not rule out.
+ */
+export const PERSON_STEPS = ['visit', 'start', 'finish', 'abandon', 'expire', 'resume'] as const;
 export type PersonStep = (typeof PERSON_STEPS)[number];
 
 export interface ScriptedStep {
@@ -54,13 +57,20 @@ const ENDINGS = {
 
 /**
  * Moves the onboarding by one step and returns the statuses it went through: none for a visit,
- * two for a `finish` or `abandon` before the start. Null where the process has ended already.
+ * two for a `finish` or `abandon` before the start. Null where the status does not allow the step.
  */
 export function takeStep(
   onboarding: Onboarding,
   step: PersonStep,
   errorEvent?: string | null,
 ): readonly SandboxStatus[] | null {
+  if (step === 'resume') {
+    if (onboarding.status !== 'INCOMPLETED') return null;
+    onboarding.finishedAt = null;
+    onboarding.errorEvent = null;
+    onboarding.status = 'INPROCESS';
+    return ['INPROCESS'];
+  }
   if (onboarding.status !== 'CREATED' && onboarding.status !== 'INPROCESS') return null;
   const now = Date.now();
   if (step === 'visit') {

@@ -26,6 +26,15 @@ const BIOMETRY = [
   ['BIOMETRY_STARTED', 'The biometrics process has been started.'],
   ['BIOMETRY_FINISHED', 'The biometrics process has completed.'],
 ] as const;
+const SMS_EXCEEDED = [
+  ['SMS_CODE_REQUEST', 'A code has been requested via SMS.'],
+  ['SMS_MAX_REQUESTS', 'The maximum number of code requests via SMS has been reached.'],
+] as const;
+const SMS_MISTYPED = [
+  ['SMS_CODE_REQUEST', 'A code has been requested via SMS.'],
+  ['SMS_OTP_VALIDATION', 'The code has been sent for validation.'],
+  ['SMS_OTP_ERROR', 'An error occurred when validating the code because it was not correct.'],
+] as const;
 const SMS = [
   ['SMS_CODE_REQUEST', 'A code has been requested via SMS.'],
   ['SMS_OTP_VALIDATION', 'The code has been sent for validation.'],
@@ -42,11 +51,13 @@ const ENDED = {
 
 /** The process's events so far, in the vendor's order and rising in time. */
 export function toLogs(onboarding: Onboarding): (Moment & { code: string; description: string })[] {
-  const { status, visitedAt, startedAt, finishedAt } = onboarding;
+  const { status, visitedAt, startedAt, finishedAt, errorEvent } = onboarding;
   const ended = status !== 'CREATED' && status !== 'INPROCESS';
   const during = [
     ...(ended && startedAt !== null ? DOCUMENT : []),
-    ...(status === 'FINISHED' ? BIOMETRY : []),
+    ...(passedBiometry(onboarding) ? BIOMETRY : []),
+    ...(status === 'INCOMPLETED' && errorEvent === 'SMS_EXCEEDED' ? SMS_EXCEEDED : []),
+    ...(status === 'INCOMPLETED' && errorEvent === 'OTP_VALIDATION_EXCEEDED' ? SMS_MISTYPED : []),
     ...(status === 'FINISHED' && onboarding.request.phoneStep ? SMS : []),
   ];
   const span = (finishedAt ?? 0) - (startedAt ?? 0);
@@ -60,11 +71,29 @@ export function toLogs(onboarding: Onboarding): (Moment & { code: string; descri
   ];
 }
 
-/** A code sent and entered rightly, in a finished process that asked for the SMS step. */
+const SMS_CODES = {
+  SMS_EXCEEDED: ['SMS_SENDED', 'SMS_SENDED', 'SMS_SENDED'],
+  OTP_VALIDATION_EXCEEDED: ['SMS_SENDED', 'ERROR_OTP', 'ERROR_OTP', 'OTP_VALIDATION_EXCEEDED'],
+} as const;
+
+/** The codes sent and entered: rightly in a finished process that asked for the SMS step. */
 export function toSmsEvents(onboarding: Onboarding): (Moment & { code: string })[] {
-  const { status, finishedAt, request } = onboarding;
-  if (status !== 'FINISHED' || finishedAt === null || !request.phoneStep) return [];
-  return ['SMS_SENDED', 'SUCCESS_OTP'].map((code) => ({ ...toMoment(finishedAt), code }));
+  const { status, finishedAt, request, errorEvent } = onboarding;
+  const at = toMoment(finishedAt ?? 0);
+  if (status === 'INCOMPLETED' && isSmsEvent(errorEvent)) {
+    return SMS_CODES[errorEvent].map((code) => ({ ...at, code }));
+  }
+  if (status !== 'FINISHED' || !request.phoneStep) return [];
+  return ['SMS_SENDED', 'SUCCESS_OTP'].map((code) => ({ ...at, code }));
+}
+
+/** Whether the process was ended by the SMS step, or by what came before it. */
+export function passedBiometry({ status, errorEvent }: Onboarding): boolean {
+  return status === 'FINISHED' || (status === 'INCOMPLETED' && isSmsEvent(errorEvent));
+}
+
+function isSmsEvent(errorEvent: string | null): errorEvent is keyof typeof SMS_CODES {
+  return errorEvent !== null && Object.hasOwn(SMS_CODES, errorEvent);
 }
 
 function entry(

@@ -1,6 +1,6 @@
 import { evidenceNames } from './evidence-names.js';
 import { hasEnded, type Onboarding } from './onboarding.js';
-import { toLogs, toMoment, toSmsEvents } from './result-events.js';
+import { passedBiometry, toLogs, toMoment, toSmsEvents } from './result-events.js';
 import { toBiometry, toOcr } from './result-findings.js';
 
 /** GET /integrations/:onboardingId/result as JSON. */
@@ -21,13 +21,12 @@ export function toResult(onboarding: Onboarding): ResultDocument {
     return { ...head, acceptations, evidences: null, ocr: null, smsEvents: [], logs, userAgent };
   }
   const { startedAt, finishedAt } = onboarding;
-  const finished = status === 'FINISHED' && finishedAt !== null;
   return {
     ...head,
     acceptations,
     evidences: evidenceNames(onboarding),
     ocr: startedAt === null ? null : toOcr(onboarding),
-    biometry: finished ? toBiometry(finishedAt) : null,
+    biometry: passedBiometry(onboarding) && finishedAt !== null ? toBiometry(finishedAt) : null,
     smsEvents: toSmsEvents(onboarding),
     logs,
     userAgent: startedAt === null ? null : userAgent,
@@ -35,21 +34,28 @@ export function toResult(onboarding: Onboarding): ResultDocument {
 }
 
 function toProcessStatus(onboarding: Onboarding): ResultDocument {
-  const { status, startedAt, finishedAt } = onboarding;
+  const { status, startedAt, finishedAt, errorEvent } = onboarding;
   const finished = status === 'FINISHED';
+  const failedAtOcr = status === 'INCOMPLETED' && errorEvent?.startsWith('OCR_') === true;
   const reached = hasEnded(onboarding) && startedAt !== null ? true : null;
   return {
     score: finished ? 97.5 : null,
     steps: {
       acceptation: reached,
-      ocr: reached,
-      biometry: finished ? true : null,
-      sms: finished && onboarding.request.phoneStep ? true : null,
+      ocr: failedAtOcr ? false : reached,
+      biometry: passedBiometry(onboarding) ? true : null,
+      sms: toSmsStep(onboarding),
     },
     startedAt: startedAt === null ? null : toMoment(startedAt),
     finishedAt: finishedAt === null ? null : toMoment(finishedAt),
-    errorEvent: onboarding.errorEvent,
+    errorEvent,
   };
+}
+
+function toSmsStep(onboarding: Onboarding): boolean | null {
+  if (!passedBiometry(onboarding)) return null;
+  if (onboarding.status !== 'FINISHED') return false;
+  return onboarding.request.phoneStep ? true : null;
 }
 
 function toAcceptations({ request, status, startedAt }: Onboarding): ResultDocument[] {

@@ -1,8 +1,10 @@
 /**
- * Why the sandbox refused its user: `notLoopback`, `unknownFault`, `unknownOnboarding`, or
- * `stepRefused` where the process has ended already.
+ * Why the sandbox refused its user: `notLoopback`, `unknownFault`, `unknownScenario`,
+ * `unknownOnboarding`, `stepRefused` where the process's status does not allow the step, or
+ * `tooLate` for a scenario of a create that has been answered.
  */
-export type SandboxErrorCode = 'notLoopback' | 'unknownFault' | 'unknownOnboarding' | 'stepRefused';
+export type SandboxErrorCode =
+  'notLoopback' | 'unknownFault' | 'unknownScenario' | 'unknownOnboarding' | 'stepRefused' | 'tooLate';
 
 /** A mistake in how the sandbox is used, as opposed to a fault that it plays. */
 export class SandboxError extends Error {

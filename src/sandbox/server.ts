@@ -62,7 +62,7 @@ async function serve(
   const body = await readBody(request);
   if (url.pathname.startsWith('/sandbox/')) {
     const isJson = headers['content-type']?.startsWith('application/json') === true;
-    const reply = own ? control(state, method, url, isJson, body) : failure(403, 'Forbidden');
+    const reply = own ? await control(state, method, url, isJson, body) : failure(403, 'Forbidden');
     await send(response, reply, state.timers);
     return;
   }
@@ -114,7 +114,13 @@ async function answerRequest(state: SandboxState, asked: Asked, entry: OpenReque
   return showPage(state, onboardingId);
 }
 
-function control(state: SandboxState, method: string, url: URL, isJson: boolean, body: Buffer | null): Reply {
+async function control(
+  state: SandboxState,
+  method: string,
+  url: URL,
+  isJson: boolean,
+  body: Buffer | null,
+): Promise<Reply> {
   return body === null ? failure(413, 'Payload Too Large') : answerControl(state, method, url, isJson, body);
 }
 

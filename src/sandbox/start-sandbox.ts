@@ -4,7 +4,7 @@ import type { Onboarding, SandboxStatus } from './onboarding.js';
 import { type Person, type SandboxOptions, toScript, toSettings } from './options.js';
 import type { PersonStep } from './person.js';
 import { listen } from './server.js';
-import { createState } from './state.js';
+import { createState, type Triggered } from './state.js';
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -19,15 +19,22 @@ export interface Sandbox {
   onboardings(): readonly Readonly<Onboarding>[];
   /** Replaces one onboarding's faults; their counts start anew. May come before its create. */
   setFaults(customId: string, faults: SandboxFaults): void;
-  /** The faults of every onboarding that comes from now on and has none of its own. */
+  /** The faults of every onboarding that comes from now on and has none of its own, nor a scenario's. */
   setDefaultFaults(faults: SandboxFaults): void;
   /** Who comes to this onboarding; only before its create. */
   setPerson(customId: string, person: Person): void;
   /**
    * Takes a step for the person and returns the status reached. A `finish` or `abandon` before
-   * the start starts first. Throws a SandboxError where the onboarding is unknown or has ended.
+   * the start starts first. Throws a SandboxError where the onboarding is unknown or its status does not allow the step.
    */
   drive(customId: string, step: PersonStep, errorEvent?: string | null): SandboxStatus;
+  /**
+   * Lets a scenario of {@link SCENARIOS} befall an onboarding that exists: its faults replace the
+   * onboarding's, what it claims is sent, its person takes the steps that still fit. Resolves when
+   * all that is done. Rejects with a SandboxError where the onboarding or the scenario is unknown,
+   * or nothing could happen any more.
+   */
+  trigger(customId: string, scenario: string): Promise<Triggered>;
   /** Ends every connection, timer and webhook. */
   close(): Promise<void>;
 }
@@ -63,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       state.persons.set(customId, toScript(person));
     },
     drive: (customId, step, errorEvent) => state.drive(customId, step, errorEvent),
+    trigger: (customId, scenario) => state.trigger(customId, scenario),
     close() {
       state.close();
       return server.close();

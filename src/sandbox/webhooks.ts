@@ -20,8 +20,12 @@ export interface SandboxWebhookOptions {
 export interface Webhooks {
   /** The create was processed for the first time; resolves when what comes before its answer was sent. */
   created(onboarding: Onboarding): Promise<void>;
+  /** Sends what the onboarding's faults claim, whatever is true. */
+  claim(onboarding: Onboarding): void;
   /** The onboarding has reached `status`. */
   reached(onboarding: Onboarding, status: SandboxStatus): void;
+  /** Resolves when what was to be sent by now has been sent or given up. */
+  sent(onboarding: Onboarding): Promise<void>;
   close(): void;
 }
 
@@ -95,12 +99,18 @@ export function createWebhooks(
     });
   }
 
+  function claim(onboarding: Onboarding): void {
+    void enqueue(onboarding, registry.of(onboarding.customId).faults.webhook?.claims ?? []);
+  }
+
   return {
+    claim,
+    sent: (onboarding) => queues.get(onboarding) ?? Promise.resolve(),
     async created(onboarding) {
-      const { early, lie } = registry.of(onboarding.customId).faults.webhook ?? {};
+      const { early } = registry.of(onboarding.customId).faults.webhook ?? {};
       if (early) await enqueue(onboarding, ['CREATED']);
       else if (settings.statuses.includes('CREATED')) void enqueue(onboarding, ['CREATED']);
-      if (lie) void enqueue(onboarding, ['FINISHED']);
+      claim(onboarding);
     },
     reached(onboarding, status) {
       const outOfOrder = registry.of(onboarding.customId).faults.webhook?.outOfOrder === true;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { WorkerOptions } from '@temporalio/worker';
-import { ONBOARDING_WORKFLOW_TYPE } from '../../workflows/contract.js';
+import { ONBOARDING_WORKFLOW_TYPE, RECHECK_WORKFLOW_TYPE } from '../../workflows/contract.js';
 import { PluginError } from './plugin-error.js';
 
 /** @throws PluginError `nameClash` */
@@ -14,16 +14,33 @@ export function assertFree(what: string, taken: readonly string[], wanted: reado
 }
 
 /**
- * A prebuilt bundle cannot be added to; without our workflow its tasks would fail for ever.
+ * The pace is the queue's: it would slow every other activity on it, too.
+ *
+ * @throws PluginError `sharedQueue`
+ */
+export function assertPaceIsOurs(
+  callsPerSecond: number | null,
+  { activities = {} }: Pick<WorkerOptions, 'activities'>,
+): void {
+  if (callsPerSecond === null || Object.keys(activities).length === 0) return;
+  throw new PluginError(
+    'sharedQueue',
+    'callsPerSecond would slow the other activities of this worker down, too: give onboardings a worker and a task queue of their own, or leave it out',
+  );
+}
+
+/**
+ * A prebuilt bundle cannot be added to; without our workflows their tasks would fail for ever.
  *
  * @throws PluginError `workflowMissing`
  */
 export function assertBundled(bundle: WorkerOptions['workflowBundle'] | undefined): void {
   if (bundle === undefined) return;
   const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
-  if (code.includes(ONBOARDING_WORKFLOW_TYPE)) return;
+  const missing = [ONBOARDING_WORKFLOW_TYPE, RECHECK_WORKFLOW_TYPE].find((type) => !code.includes(type));
+  if (missing === undefined) return;
   throw new PluginError(
     'workflowMissing',
-    `the workflow bundle lacks ${ONBOARDING_WORKFLOW_TYPE}: give this plugin to bundleWorkflowCode too`,
+    `the workflow bundle lacks ${missing}: give this plugin to bundleWorkflowCode too`,
   );
 }

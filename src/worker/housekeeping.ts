@@ -40,7 +40,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     if (folder !== null) sweep('temporary files of killed workers', () => sweepTemporary(folder, DAY_MS));
   };
   const orphans = (): void => {
-    // Older records were swept while they were young, unless no worker ran for a month.
+    // What is older was swept while it was young, unless no worker ran for a month.
     const since = new Date(Date.now() - 30 * DAY_MS);
     sweep('evidence that no custody record names', () => sweepOrphans(options, { since }));
   };

@@ -2,7 +2,7 @@ import type { OnboardingPorts, PortLog } from '../../activities/ports.js';
 import { createWebhookUrls } from '../bridge/webhook-url.js';
 import type { WorkerSettings } from '../config/settings.js';
 import { createOutcomeStore } from '../custody/outcome-store.js';
-import { createRecordSigner } from '../custody/record-bytes.js';
+import { toCustodyKeys } from '../custody/custody-keys.js';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
 import { createEvidenceStore } from '../evidence/evidence-store.js';
@@ -11,6 +11,7 @@ import { startHousekeeping } from './housekeeping.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
 import { openBlobStore } from '../stores/blobs/open-blob-store.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
+import { tryStores } from './try-stores.js';
 
 /** What the activities need from outside, as the settings describe it. */
 export interface OpenedPorts {
@@ -36,17 +37,19 @@ export async function openPorts(
   const client = createFinwaveClient({
     baseUrl: finwave.baseUrl,
     clientToken: finwave.clientToken,
+    ...(finwave.clientTokenFile !== null && { clientTokenFile: finwave.clientTokenFile }),
     evidenceMethod: finwave.evidenceMethod,
     proxy: finwave.proxy,
     ...(finwave.allowedUrlHosts !== null && { allowedUrlHosts: finwave.allowedUrlHosts }),
     log,
   });
-  const signer = settings.custodyKey === null ? null : createRecordSigner(settings.custodyKey);
+  const { signer, publicKeys } = toCustodyKeys(settings);
+  const tried = tryStores({ results, blobs: stored }, log);
   const place = parseBlobStoreUrl(stores.evidence);
   const housekeeping = startHousekeeping({
     blobs: stored,
     results,
-    publicKeys: signer === null ? [] : [signer.publicKey],
+    publicKeys,
     spoolDir: settings.spoolDir,
     folder: place?.kind === 'folder' ? place.folder : null,
     log,
@@ -60,6 +63,8 @@ export async function openPorts(
         blobs: stored,
         results,
         signer,
+        publicKeys,
+        log,
         identityOfWorker: workerIdentity(),
         vendorOrigin: new URL(finwave.baseUrl).origin,
         recipients: stores.recipients,
@@ -70,6 +75,7 @@ export async function openPorts(
       }),
     },
     async close() {
+      await tried;
       await housekeeping.stop();
       client.close();
       await blobs.close();

@@ -5,10 +5,11 @@
  * - `secondDataConverter` the plugin was told to set the data converter, and there is one already
  * - `notEncrypted` payload keys were given, but nothing would use them
  * - `noConnection` the worker's own connection is needed, and not given
+ * - `sharedQueue` `callsPerSecond` is given where other activities share the task queue
  * - `workflowMissing` a prebuilt workflow bundle was made without our workflow
  */
 export type PluginErrorCode =
-  'nameClash' | 'secondDataConverter' | 'notEncrypted' | 'noConnection' | 'workflowMissing';
+  'nameClash' | 'secondDataConverter' | 'notEncrypted' | 'noConnection' | 'sharedQueue' | 'workflowMissing';
 
 /** Thrown by `Worker.create`, or by the making of the bundle; the message says what to change. */
 export class PluginError extends Error {

@@ -16,12 +16,12 @@ import { finwaveOnboardingService } from '../../workflows/nexus-service.js';
 import { addWorkflows } from './bundle/add-workflows.js';
 import { createDataConverter, type EncryptingDataConverter } from '../codec/index.js';
 import { completeSettings, type OnboardingSettings, type WorkerSettings } from '../config/settings.js';
-import { assertBundled, assertFree } from './check-worker-options.js';
+import { assertBundled, assertFree, assertPaceIsOurs } from './check-worker-options.js';
 import { createHeldPorts, type HeldPorts } from './held-ports.js';
 import { openPorts } from './open-ports.js';
 import { PluginError } from './plugin-error.js';
 import { runBeside } from './run-beside.js';
-import { READABLE_PAYLOADS, createWorkerParts } from './worker-parts.js';
+import { READABLE_PAYLOADS, UNSIGNED_RECORDS, createWorkerParts } from './worker-parts.js';
 import { WORKFLOWS_PATH } from './bundle/workflow-paths.js';
 
 /** The worker's settings without what the worker itself says: connection and task queue. */
@@ -81,12 +81,14 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
   async configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
     const { workflowsPath, workflowBundle, ...work } = options;
     const { connection, namespace = 'default', taskQueue } = options;
+    const { callsPerSecond } = this.#settings;
     if (connection === undefined) {
       throw new PluginError('noConnection', 'give Worker.create a connection: the plugin uses it too');
     }
     this.#checkConverter(options.dataConverter);
     const log = workerLog();
     if (options.dataConverter === undefined && !this.#hasKeys()) log.warn(READABLE_PAYLOADS);
+    if (this.#settings.custodyKey === null) log.warn(UNSIGNED_RECORDS);
     const { activities, nexusService, ownEvidenceQueue } = createWorkerParts({
       connection,
       namespace,
@@ -95,6 +97,7 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
       ports: () => this.#ports.current(),
       log,
     });
+    assertPaceIsOurs(callsPerSecond, options);
     assertFree('activity', Object.keys(options.activities ?? {}), Object.keys(activities));
     const nameOf = ({ definition }: { readonly definition: { readonly name: string } }): string =>
       definition.name;
@@ -106,6 +109,7 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
         Worker.create({
           ...work,
           ...(this.#converter && { dataConverter: this.#converter }),
+          ...paced(callsPerSecond),
           taskQueue: ownEvidenceQueue,
           activities: {
             downloadEvidence: (request: EvidenceRequest) => activities.downloadEvidence(request),
@@ -117,6 +121,7 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
     }
     return this.#merge.configureWorker({
       ...options,
+      ...paced(callsPerSecond),
       ...withWorkflows({ workflowsPath, workflowBundle }),
       activities: { ...options.activities, ...activities },
       nexusServices: [...(options.nexusServices ?? []), nexusService],
@@ -186,6 +191,11 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
   #hasKeys(): boolean {
     return this.#settings.payloadKeys.length > 0;
   }
+}
+
+/** The server holds the pace for all workers of the queue together. */
+function paced(callsPerSecond: number | null): Pick<WorkerOptions, 'maxTaskQueueActivitiesPerSecond'> {
+  return callsPerSecond === null ? {} : { maxTaskQueueActivitiesPerSecond: callsPerSecond };
 }
 
 /** Two workers of one queue on one connection are refused by Temporal. */

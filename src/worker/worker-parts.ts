@@ -48,11 +48,17 @@ export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
       pollResult: (request) => activities().pollResult(request),
       downloadEvidence: (request) => activities().downloadEvidence(request),
       persistOutcome: (request) => activities().persistOutcome(request),
+      findSettled: (request) => activities().findSettled(request),
+      persistRecheck: (request) => activities().persistRecheck(request),
     },
     nexusService: createOnboardingService(),
     ownEvidenceQueue,
   };
 }
+
+/** Said once at start where nothing signs custody records. */
+export const UNSIGNED_RECORDS =
+  'there is no custody key (FINWAVE_CUSTODY_KEY, or custodyKey of the settings object; `temporal-finwave keygen` makes one): records are not signed, and whoever may write to the evidence store decides what an onboarding came to';
 
 /** Said once at start where nothing encrypts payloads. */
 export const READABLE_PAYLOADS =

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { isSpent, spend, toSpending, type EvidenceSpending } from '../../activities/evidence-budget.js';
+import {
+  boundOf,
+  isSpent,
+  spend,
+  toSpending,
+  type EvidenceSpending,
+} from '../../activities/evidence-budget.js';
 import type { VendorFailureCode } from '../../activities/ports.js';
 import { vendorFailure } from './fake-ports.js';
 
@@ -22,17 +28,17 @@ const after = (
 const endsAt = (spending: EvidenceSpending, minute: number): boolean =>
   isSpent(spending, REQUEST, START + minute * MINUTE);
 
-describe('the evidence budget', () => {
+describe('the evidence budget (C30)', () => {
   it('spends the time between answers without an archive', () => {
-    const answers = Array.from({ length: 31 }, (_, i) => [i, 'evidenceNotReady'] as const);
+    const answers = Array.from({ length: 31 }, (_, i) => [i, 'notYet'] as const);
     assert.equal(endsAt(after(answers.slice(0, 30)), 29), false);
     assert.equal(endsAt(after(answers), 30), true);
   });
 
   it('spends at most five minutes on a silence: half an hour without a worker loses nothing', () => {
     const spending = after([
-      [0, 'evidenceNotReady'],
-      [600, 'protocol'],
+      [0, 'notYet'],
+      [600, 'noGood'],
     ]);
     assert.equal(spending.spentMs, 5 * MINUTE);
     assert.equal(endsAt(spending, 600), false);
@@ -40,28 +46,32 @@ describe('the evidence budget', () => {
 
   it('spends nothing while the vendor is away or refuses the token, but ends after giveUpAfter', () => {
     const spending = after([
-      [0, 'unavailable'],
-      [100, 'unauthorized'],
-      [9_999, 'unavailable'],
+      [0, 'away'],
+      [100, 'refused'],
+      [9_999, 'away'],
     ]);
     assert.deepEqual([spending.spentMs, spending.answeredAt], [0, null]);
     assert.deepEqual([endsAt(spending, 10_079), endsAt(spending, 10_080)], [false, true]);
   });
 
-  it('takes a redirect as an answer, not as a refused token', () => {
-    const redirect = vendorFailure('unauthorized', { httpStatus: 302 });
-    assert.equal(spend(null, redirect, START).answeredAt, START);
+  it('lets the last attempt fall on its bound', () => {
+    const answered = after([
+      [0, 'notYet'],
+      [1, 'notYet'],
+    ]);
+    assert.equal(boundOf(answered, REQUEST), START + 30 * MINUTE);
+    assert.equal(boundOf(after([[3, 'away']]), REQUEST), START + 3 * MINUTE + REQUEST.giveUpAfterMs);
   });
 
   it('never ends at the first answer, however short the deadline', () => {
-    const spending = after([[0, 'evidenceNotReady']]);
+    const spending = after([[0, 'notYet']]);
     assert.equal(isSpent(spending, { ...REQUEST, evidenceDeadlineMs: 1 }, START), false);
   });
 
   it('survives a clock that goes backwards, and a heartbeat of another shape', () => {
     const back = after([
-      [10, 'evidenceNotReady'],
-      [0, 'evidenceNotReady'],
+      [10, 'notYet'],
+      [0, 'notYet'],
     ]);
     assert.equal(back.spentMs, 0);
     for (const details of [{}, { firstAt: 'x' }, { firstAt: 1, spentMs: -1 }, { firstAt: NaN, spentMs: 0 }]) {

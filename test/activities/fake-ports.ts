@@ -5,7 +5,7 @@ import type {
   VendorResult,
 } from '../../activities/ports.js';
 import type { Deployment, PersistRequest } from '../../workflows/activity-contract.js';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import type { OnboardingOutcome, RecheckedOutcome } from '../../workflows/contract.js';
 
 /** A hand-driven world behind our own ports: what Finwave answers is a list of steps, the stores are maps. */
 export interface FakeWorld {
@@ -14,6 +14,8 @@ export interface FakeWorld {
   readonly calls: string[];
   readonly outcomes: Map<string, OnboardingOutcome>;
   readonly persisted: PersistRequest[];
+  /** What rechecks of the one onboarding here have found. */
+  readonly rechecks: RecheckedOutcome[];
   /** Answers of the create, in turn; the last one repeats. */
   create: readonly FakeStep<{ url: string | null; status: string; onboardingId?: string }>[];
   /** Statuses that the result tells, in turn; the last one repeats. */
@@ -24,7 +26,11 @@ export interface FakeWorld {
 
 /** An answer, a failure by code, or something to wait for first. */
 type FakeStep<T> =
-  T | { readonly fail: VendorFailureCode; readonly retryAfterMs?: number } | { readonly after: Promise<T> };
+  | T
+  | ({ readonly fail: VendorFailureCode } & Partial<
+      Pick<VendorFailure, 'httpStatus' | 'reason' | 'retryAfterMs'>
+    >)
+  | { readonly after: Promise<T> };
 
 const SHA = 'a'.repeat(64);
 
@@ -41,7 +47,8 @@ export function createFakeWorld(): FakeWorld {
     const step = steps[Math.min(count, steps.length - 1)];
     if (step === undefined) throw new Error(`no step for ${name}`);
     if (typeof step === 'object' && step !== null && 'fail' in step) {
-      throw vendorFailure(step.fail, { retryAfterMs: step.retryAfterMs ?? null });
+      const { fail, ...part } = step;
+      throw vendorFailure(fail, part);
     }
     if (typeof step === 'object' && step !== null && 'after' in step) return await step.after;
     return step;
@@ -51,6 +58,7 @@ export function createFakeWorld(): FakeWorld {
     calls,
     outcomes,
     persisted,
+    rechecks: [],
     create: [{ url: 'https://onboarding.example/o1', status: 'CREATED' }],
     result: ['FINISHED'],
     collect: ['stored'],
@@ -68,11 +76,11 @@ export function createFakeWorld(): FakeWorld {
           calls.push('storeResult');
           return Promise.resolve({
             result: { ref: `${customId}/result/${SHA}.json`, sha256: SHA, bytes: 2 },
-            named: [],
-            images: [],
+            files: { ref: `${customId}/files/${SHA}.json`, sha256: SHA, bytes: 2 },
             flags: [],
           });
         },
+        readFiles: () => Promise.resolve({ named: [], images: [] }),
         storeRefusal: (customId) =>
           Promise.resolve({ ref: `${customId}/refusal/${SHA}`, sha256: SHA, bytes: 2 }),
         collect: async ({ customId }, attempt) => {
@@ -81,19 +89,21 @@ export function createFakeWorld(): FakeWorld {
           return {
             evidence: {
               state: 'stored',
+              reason: null,
               ref: `${customId}/manifest/${SHA}.json`,
               sha256: SHA,
               bytes: 9,
+              filesOmitted: 0,
               files: [],
             },
             flags: [],
             receipt: { ref: `${customId}/receipt/${SHA}.json`, sha256: SHA, bytes: 2 },
           };
         },
-        concludeWithout: (_order, state) => {
+        concludeWithout: (_order, { state, reason }) => {
           calls.push(`concludeWithout ${state}`);
           return Promise.resolve({
-            evidence: { state, ref: null, sha256: null, bytes: null, files: [] },
+            evidence: { state, reason, ref: null, sha256: null, bytes: null, filesOmitted: 0, files: [] },
             flags: state === 'notReady' ? ['evidenceNotReady'] : [],
             receipt: null,
           });
@@ -109,6 +119,17 @@ export function createFakeWorld(): FakeWorld {
           outcomes.set(customId, stored);
           return Promise.resolve(stored);
         },
+        findSettled: (customId) => {
+          const known = world.rechecks.at(-1) ?? outcomes.get(customId);
+          return Promise.resolve(known === undefined ? null : { known, asked: null });
+        },
+        persistRecheck: ({ outcome }) => {
+          calls.push('persistRecheck');
+          const known = world.rechecks.at(-1) ?? outcomes.get(outcome.customId);
+          const news = known?.status !== outcome.status || known.evidence.state !== outcome.evidence.state;
+          if (news) world.rechecks.push(outcome);
+          return Promise.resolve({ outcome, news });
+        },
       },
       webhookUrls: { urlFor: (customId) => `https://hooks.example/${customId}` },
       deployment: { describe: () => Promise.resolve(world.deployment) },
@@ -118,28 +139,40 @@ export function createFakeWorld(): FakeWorld {
   return world;
 }
 
-/** The customId is read back out of the id that the fake create made; `mismatch:` makes it another's. */
+/** The customId is read back out of the id that the fake create made; `mismatch:` makes it another's, `anonymous:` nobody's. */
 function resultOf(onboardingId: string, status: string): VendorResult {
   const mismatch = status.startsWith('mismatch:');
+  const anonymous = status.startsWith('anonymous:');
   return {
     raw: new Uint8Array(),
-    onboardingId: mismatch ? 'o-other' : onboardingId,
-    customId: onboardingId.slice(2),
-    status: mismatch ? status.slice('mismatch:'.length) : status,
+    onboardingId: anonymous ? null : mismatch ? 'o-other' : onboardingId,
+    customId: anonymous ? null : onboardingId.slice(2),
+    status: status.replace(/^(?:mismatch|anonymous):/, ''),
     score: null,
     errorEvent: null,
     unknownCodes: [],
-    mandatoryAcceptationRefused: false,
-    evidences: [],
-    images: [],
+    ...PLAIN_RESULT,
   };
 }
+
+/** What a result says that gives nothing to look at. */
+export const PLAIN_RESULT = {
+  unreadableFields: [],
+  unreadableText: false,
+  steps: { acceptation: true, ocr: true, biometry: true, sms: true },
+  parts: { processStatus: true, evidences: true, ocr: true, biometry: true },
+  findings: { failed: false, unconfirmed: false },
+  acceptations: [],
+  evidences: [],
+  images: [],
+} as const;
 
 export function vendorFailure(code: VendorFailureCode, part: Partial<VendorFailure> = {}): VendorFailure {
   const failure = new Error(`fake ${code}`);
   return Object.assign(failure, {
     code,
     httpStatus: null,
+    reason: null,
     fields: [],
     body: null,
     retryAfterMs: null,

@@ -19,103 +19,117 @@ const translate = (
   return failure;
 };
 
-/** Type, and `final` or `retried`, by stage. */
-const TABLE: Readonly<Record<VendorFailureCode, Readonly<Record<TranslationContext['stage'], string>>>> = {
-  refusedInput: {
-    create: 'InvalidInput final',
-    justCreated: 'InvalidInput final',
-    underWay: 'InvalidInput final',
-    evidence: 'InvalidInput final',
-  },
-  rejected: {
-    create: 'VendorRejected final',
-    justCreated: 'VendorRejected retried',
-    underWay: 'VendorRejected retried',
-    evidence: 'VendorRejected retried',
-  },
-  notFound: {
-    create: 'VendorRejected final',
-    justCreated: 'VendorUnavailable retried',
-    underWay: 'VendorRejected final',
-    evidence: 'VendorRejected retried',
-  },
-  unauthorized: {
-    create: 'VendorUnauthorized final',
-    justCreated: 'VendorUnauthorized retried',
-    underWay: 'VendorUnauthorized retried',
-    evidence: 'VendorUnauthorized retried',
-  },
-  unavailable: {
-    create: 'VendorUnavailable retried',
-    justCreated: 'VendorUnavailable retried',
-    underWay: 'VendorUnavailable retried',
-    evidence: 'VendorUnavailable retried',
-  },
-  protocol: {
-    create: 'VendorProtocolError retried',
-    justCreated: 'VendorProtocolError retried',
-    underWay: 'VendorProtocolError retried',
-    evidence: 'VendorProtocolError retried',
-  },
-  badAnswer: {
-    create: 'VendorProtocolError final',
-    justCreated: 'VendorProtocolError retried',
-    underWay: 'VendorProtocolError retried',
-    evidence: 'VendorProtocolError retried',
-  },
-  evidenceNotReady: {
-    create: 'EvidenceNotReady retried',
-    justCreated: 'EvidenceNotReady retried',
-    underWay: 'EvidenceNotReady retried',
-    evidence: 'EvidenceNotReady retried',
-  },
-  evidenceRefused: {
-    create: 'VendorRejected retried',
-    justCreated: 'VendorRejected retried',
-    underWay: 'VendorRejected retried',
-    evidence: 'VendorRejected retried',
-  },
-  evidenceIncomplete: {
-    create: 'EvidenceNotReady retried',
-    justCreated: 'EvidenceNotReady retried',
-    underWay: 'EvidenceNotReady retried',
-    evidence: 'EvidenceNotReady retried',
-  },
-};
+const STAGES = ['create', 'repeatedCreate', 'underWay', 'evidence'] as const;
+
+/** Code and HTTP status, then type and `final` or `retried`, by stage. */
+const TABLE: readonly (readonly [VendorFailureCode, number | null, ...string[]])[] = [
+  [
+    'refusedInput',
+    null,
+    'InvalidInput final',
+    'InvalidInput final',
+    'VendorProtocolError retried',
+    'VendorProtocolError retried',
+  ],
+  [
+    'notYet',
+    404,
+    'VendorRejected final',
+    'VendorRejected final',
+    'VendorRejected retried',
+    'EvidenceNotReady retried',
+  ],
+  ...[200, 202, 204, 425].map(
+    (status) =>
+      [
+        'notYet',
+        status,
+        'VendorProtocolError retried',
+        'VendorProtocolError retried',
+        'VendorRejected retried',
+        'EvidenceNotReady retried',
+      ] as const,
+  ),
+  [
+    'exists',
+    409,
+    'VendorRejected final',
+    'VendorRejected retried',
+    'VendorRejected retried',
+    'VendorRejected retried',
+  ],
+  ['noGood', 200, ...Array<string>(4).fill('VendorProtocolError retried')],
+  [
+    'noGood',
+    302,
+    'VendorProtocolError final',
+    'VendorProtocolError final',
+    'VendorProtocolError retried',
+    'VendorProtocolError retried',
+  ],
+  [
+    'noGood',
+    422,
+    'VendorRejected final',
+    'VendorRejected final',
+    'VendorRejected retried',
+    'VendorRejected retried',
+  ],
+  [
+    'refused',
+    401,
+    'VendorUnauthorized final',
+    'VendorUnauthorized final',
+    'VendorUnauthorized retried',
+    'VendorUnauthorized retried',
+  ],
+  ['away', 503, ...Array<string>(4).fill('VendorUnavailable retried')],
+  ['away', null, ...Array<string>(4).fill('VendorUnavailable retried')],
+  ['evidenceIncomplete', 200, ...Array<string>(4).fill('EvidenceNotReady retried')],
+  ['noRoom', 200, ...Array<string>(4).fill('StillPending retried')],
+];
 
 describe('toApplicationFailure (C36)', () => {
-  for (const code of VENDOR_FAILURE_CODES) {
-    for (const stage of ['create', 'justCreated', 'underWay', 'evidence'] as const) {
-      it(`makes ${code} of a call ${stage} ${TABLE[code][stage]}`, () => {
-        const failure = translate(code, stage);
+  it('has a row for every code', () => {
+    assert.deepEqual([...new Set(TABLE.map(([code]) => code))].sort(), [...VENDOR_FAILURE_CODES].sort());
+  });
+
+  for (const [code, httpStatus, ...expected] of TABLE) {
+    for (const [index, stage] of STAGES.entries()) {
+      it(`makes ${code} (${String(httpStatus)}) of a call ${stage} ${expected[index] ?? ''}`, () => {
+        const failure = translate(code, stage, { httpStatus });
         assert.equal(
           `${failure.type ?? ''} ${failure.nonRetryable === true ? 'final' : 'retried'}`,
-          TABLE[code][stage],
+          expected[index],
         );
       });
     }
   }
 
-  it('delays the next attempt by Retry-After, capped', () => {
-    assert.equal(translate('unavailable', 'underWay', { retryAfterMs: 7_000 }).nextRetryDelay, 7_000);
-    assert.equal(translate('unavailable', 'underWay', { retryAfterMs: 86_400_000 }).nextRetryDelay, 900_000);
-    assert.equal(translate('unavailable', 'underWay').nextRetryDelay, undefined);
+  it('delays the next attempt by Retry-After, capped, and jittered upward only', () => {
+    for (const [retryAfterMs, least] of [
+      [7_000, 7_000],
+      [86_400_000, 900_000],
+      [Infinity, 900_000],
+    ] as const) {
+      const delays = Array.from({ length: 50 }, () =>
+        Number(translate('away', 'underWay', { retryAfterMs }).nextRetryDelay),
+      );
+      assert.ok(delays.every((delay) => delay >= least && delay <= least * 1.1));
+      assert.ok(new Set(delays).size > 1);
+    }
+    assert.equal(translate('away', 'underWay').nextRetryDelay, undefined);
   });
 
   for (const retryAfterMs of [0, -1, 1, 999]) {
     it(`asks again after a second at the earliest where Retry-After says ${retryAfterMs.toString()} ms (I11)`, () => {
-      assert.equal(translate('unavailable', 'underWay', { retryAfterMs }).nextRetryDelay, 1_000);
+      const delay = Number(translate('away', 'underWay', { retryAfterMs }).nextRetryDelay);
+      assert.ok(delay >= 1_000 && delay <= 1_100, delay.toString());
     });
   }
 
-  it('asks soon again for a result just created', () => {
-    assert.equal(translate('notFound', 'justCreated').nextRetryDelay, 5_000);
-  });
-
   it('calls waiting benign, and trouble not', () => {
-    const categories = (['evidenceNotReady', 'unavailable'] as const).map(
-      (code) => translate(code, 'underWay').category,
-    );
+    const categories = (['notYet', 'away'] as const).map((code) => translate(code, 'evidence').category);
     assert.deepEqual(
       categories.map((category) => category === ApplicationFailureCategory.BENIGN),
       [true, false],
@@ -123,7 +137,7 @@ describe('toApplicationFailure (C36)', () => {
   });
 
   it('names the stored body and never quotes it', () => {
-    const failure = toApplicationFailure(vendorFailure('rejected', { body: Buffer.from('secret') }), {
+    const failure = toApplicationFailure(vendorFailure('noGood', { body: Buffer.from('secret') }), {
       doing: 'create the onboarding',
       bodyRef: 'c1/refusal/abc',
       stage: 'create',

@@ -47,7 +47,14 @@ const cpuBefore = process.cpuUsage();
 const started = performance.now();
 const { evidence } = await evidenceStore.collect(
   { customId: 'bench', onboardingId: order.onboardingId, named: [], images: [], acceptMissing: true },
-  { signal: new AbortController().signal, resume: undefined, attempt: 1, progress: () => undefined },
+  {
+    signal: new AbortController().signal,
+    resume: undefined,
+    attempt: 1,
+    isLast: () => false,
+    goesOn: () => false,
+    progress: () => undefined,
+  },
 );
 const ms = performance.now() - started;
 const cpu = process.cpuUsage(cpuBefore);

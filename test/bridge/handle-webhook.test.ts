@@ -147,6 +147,7 @@ describe('webhook handler', () => {
   const engine: [SignalAnswer, number, BridgeCount, RegExp][] = [
     ['signalled', 200, 'signalled', /^$/],
     ['closed', 200, 'late', /^info .*late.*c-1/],
+    ['closedOtherwise', 200, 'lateNews', /^warn .*temporal-finwave recheck c-1/],
     ['unknown', 404, 'unknownWorkflow', /^error .*c-1/],
     ['unreachable', 503, 'engineUnreachable', /^error .*c-1/],
   ];

@@ -48,6 +48,8 @@ const outcomes = createOutcomeStore({
   blobs,
   results,
   signer: null,
+  publicKeys: [],
+  log,
   identityOfWorker: { host: 'chaos', packageVersion: '0', commit: null },
   vendorOrigin: new URL(baseUrl).origin,
 });
@@ -56,14 +58,17 @@ const signal = new AbortController().signal;
 async function onboard(customId: string, onboardingId: string): Promise<OnboardingOutcome> {
   const result = await retried(() => client.result(onboardingId, signal));
   const stored = await retried(() => evidenceStore.storeResult(customId, result));
+  const files = await evidenceStore.readFiles(stored.files);
   let resume: unknown = order.resume[customId];
   const { evidence, flags, receipt } = await retried(() =>
     evidenceStore.collect(
-      { customId, onboardingId, named: stored.named, images: stored.images, acceptMissing: true },
+      { customId, onboardingId, ...files, acceptMissing: true },
       {
         signal,
         resume,
         attempt: 1,
+        isLast: () => false,
+        goesOn: () => false,
         progress: (progress) => {
           resume = progress;
           say({ kind: 'heartbeat', customId, progress });
@@ -89,7 +94,15 @@ async function onboard(customId: string, onboardingId: string): Promise<Onboardi
     runId: pid.toString(),
     attempt: 1,
   };
-  const request = { outcome, inputSha256: null, acceptationsSha256: null, webhooks: [], receipt };
+  const request = {
+    outcome,
+    inputSha256: null,
+    acceptationsSha256: null,
+    asked: null,
+    webhooks: [],
+    receipt,
+    files: stored.files,
+  };
   return retried(() => outcomes.persist({ ...request, settledAt: new Date().toISOString() }, run));
 }
 
@@ -100,7 +113,7 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       const passes =
-        (isVendorFailure(error) && error.code === 'unavailable') ||
+        (isVendorFailure(error) && error.code === 'away') ||
         (isStoreFailure(error) && error.code === 'storeUnavailable');
       if (!passes) throw error;
     }

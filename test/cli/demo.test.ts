@@ -33,6 +33,13 @@ describe('demo and dev', () => {
     assert.match(stdout, /rm -r \.finwave/);
     const kept = await readdir(join(folder, '.finwave'));
     for (const name of ['evidence', 'results.db', 'temporal.db']) assert.ok(kept.includes(name), name);
+    const [, customId = ''] = /started {3}onboarding (\S+),/.exec(stdout) ?? [];
+    const verified = await runCli(['verify', customId], {
+      cwd: folder,
+      env: { FINWAVE_CUSTODY_KEY_FILE: '.finwave/custody-key.pem' },
+    });
+    assert.equal(verified.code, 0, verified.stderr);
+    assert.match(verified.stdout, /signature: verified/);
   });
 
   it('dev keeps the data, refuses a second one in the same folder, and ends 0 on SIGTERM', async () => {

@@ -43,6 +43,13 @@ describe('start, status, result and worker', () => {
   const temporalCli = (args: readonly string[]): Promise<{ exitCode: number | null }> =>
     runProgram(temporal.cliPath, [...args, '--address', temporal.address], process.env);
 
+  it('says at the start of a worker that no custody key is there, and what that means', () => {
+    assert.match(
+      worker.output(),
+      /there is no custody key .*whoever may write to the evidence store decides/,
+    );
+  });
+
   it('starts, attaches, tells how it stands and what it waits for, and shows the outcome', async () => {
     const customId = id('whole');
     const file = join(folder, 'input.json');

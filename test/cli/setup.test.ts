@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import type { SetupItem } from '../../src/cli/setup.js';
 import { createDeploymentProbe } from '../../src/worker/deployment-probe.js';
@@ -8,19 +11,25 @@ import { quietRuntime } from '../workflows/run-onboarding.js';
 import { refuseOperator } from './refuse-operator.js';
 import { runCli, type CliRun } from './run-cli.js';
 
+const KEY = '.finwave/custody-key.pem';
 const NAMES = ['FinwaveStatus', 'FinwaveOnboardingId', 'FinwaveSettledBy'];
 
 describe('setup, on a server without any search attribute', function () {
   this.timeout(120_000);
   let server: TestTemporal;
+  let folder: string;
   before(async () => {
     quietRuntime();
+    folder = await mkdtemp(join(tmpdir(), 'setup-'));
     server = await startTemporal({ searchAttributes: {} });
   });
-  after(() => server.close());
+  after(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
 
   const setup = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliRun> =>
-    runCli(['setup', ...args], { env: { TEMPORAL_ADDRESS: server.address, ...env } });
+    runCli(['setup', ...args], { cwd: folder, env: { TEMPORAL_ADDRESS: server.address, ...env } });
   const temporal = async (...args: string[]): Promise<string> => {
     const { exitCode, stdout, stderr } = await runProgram(
       server.cliPath,
@@ -52,15 +61,31 @@ describe('setup, on a server without any search attribute', function () {
     assert.equal(await mayUseAttributes(), false);
     const first = await setup(['--json']);
     assert.equal(first.code, 0, first.stderr);
-    assert.deepEqual(states(first), ['default existing', ...NAMES.map((name) => `${name} created`)]);
+    assert.deepEqual(states(first), [
+      'default existing',
+      ...NAMES.map((name) => `${name} created`),
+      `${KEY} created`,
+    ]);
+    assert.match(first.stderr, /FINWAVE_CUSTODY_KEY_FILE=\.finwave\/custody-key\.pem/);
+    assert.equal((await stat(join(folder, KEY))).mode & 0o777, 0o600);
     assert.equal(await mayUseAttributes(), true);
 
     const again = await setup(['--json']);
     assert.equal(again.code, 0, again.stderr);
-    assert.deepEqual(states(again), ['default existing', ...NAMES.map((name) => `${name} existing`)]);
+    assert.deepEqual(states(again), [
+      'default existing',
+      ...NAMES.map((name) => `${name} existing`),
+      `${KEY} existing`,
+    ]);
     const { code, stdout } = await setup([]);
     assert.equal(code, 0);
     assert.match(stdout, /search attribute FinwaveStatus: was there/);
+  });
+
+  it('makes no custody key where the settings have one', async () => {
+    const run = await setup(['--json'], { FINWAVE_CUSTODY_KEY_FILE: '/run/secrets/custody-key' });
+    assert.equal(states(run).at(-1), 'FINWAVE_CUSTODY_KEY_FILE existing');
+    assert.doesNotMatch(run.stderr, /custody/);
   });
 
   it('makes a missing namespace only where told to', async () => {
@@ -70,14 +95,18 @@ describe('setup, on a server without any search attribute', function () {
     assert.match(errorOf(refused).message, /--create-namespace/);
     const made = await setup(['--json', '--create-namespace'], env);
     assert.equal(made.code, 0, made.stderr);
-    assert.deepEqual(states(made), ['onboardings created', ...NAMES.map((name) => `${name} created`)]);
+    assert.deepEqual(states(made), [
+      'onboardings created',
+      ...NAMES.map((name) => `${name} created`),
+      `${KEY} existing`,
+    ]);
     assert.deepEqual(states(await setup(['--json', '--create-namespace'], env))[0], 'onboardings existing');
   });
 
   it('makes the Nexus endpoint, keeps it, and never turns one that leads elsewhere', async () => {
     const args = ['--json', '--nexus-endpoint', 'finwave'];
-    assert.deepEqual(states(await setup(args)).at(-1), 'finwave created');
-    assert.deepEqual(states(await setup(args)).at(-1), 'finwave existing');
+    assert.deepEqual(states(await setup(args)).at(-2), 'finwave created');
+    assert.deepEqual(states(await setup(args)).at(-2), 'finwave existing');
     const shown = await temporal('operator', 'nexus', 'endpoint', 'get', '--name', 'finwave');
     assert.match(shown, /finwave-onboarding/);
 
@@ -108,6 +137,7 @@ describe('setup, on a server without any search attribute', function () {
       assert.equal(run.code, 1, run.stderr);
       const [namespace, ...others] = items(run);
       assert.equal(namespace?.state, 'existing');
+      assert.equal(others.pop()?.what, 'custodyKey');
       assert.deepEqual(
         others.map(({ state }) => state),
         ['refused', 'refused', 'refused', 'refused'],

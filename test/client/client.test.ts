@@ -115,15 +115,15 @@ describe('OnboardingClient', () => {
   });
 
   it('rejects with the create’s own failure', async () => {
-    stage.world.create = [{ fail: 'rejected' }];
+    stage.world.create = [{ fail: 'noGood', httpStatus: 422 }];
     await assert.rejects(onboardings.start(input()), hasType('VendorRejected'));
   });
 
   it('asks Finwave again when started again after its create failed, again and again', async () => {
     const one = input();
     stage.world.create = [
-      { fail: 'rejected' },
-      { fail: 'unauthorized' },
+      { fail: 'noGood', httpStatus: 422 },
+      { fail: 'refused' },
       { url: 'https://onboarding.example/o2', status: 'CREATED' },
     ];
     await assert.rejects(onboardings.start(one), hasType('VendorRejected'));
@@ -149,12 +149,12 @@ describe('OnboardingClient', () => {
   it('says VendorUnavailable, with the handle, while a worker waits for Finwave', async () => {
     const impatient = new OnboardingClient(stage.client, {
       taskQueue: stage.taskQueue,
-      startTimeoutMs: 1_500,
+      startTimeoutMs: 5_000,
     });
     const created = { url: 'https://onboarding.example/late', status: 'CREATED' };
     let answerLate: (value: typeof created) => void = () => undefined;
     const after = new Promise<typeof created>((resolve) => (answerLate = resolve));
-    for (const steps of [[{ fail: 'unavailable' }], [{ after }]] as const) {
+    for (const steps of [[{ fail: 'away' }], [{ after }]] as const) {
       stage.world.create = steps;
       await assert.rejects(impatient.start(input()), (error: unknown) => {
         assert.ok(error instanceof OnboardingError);
@@ -169,7 +169,7 @@ describe('OnboardingClient', () => {
   it('says StorageUnavailable, with the handle, while a worker waits for our own store', async () => {
     const impatient = new OnboardingClient(stage.client, {
       taskQueue: stage.taskQueue,
-      startTimeoutMs: 1_500,
+      startTimeoutMs: 5_000,
     });
     Object.assign(stage.world.ports.outcomes, {
       find: () => Promise.reject(Object.assign(new Error('the disk is full'), { code: 'storeUnavailable' })),

@@ -2,22 +2,16 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import {
-  NativeConnection,
-  Runtime,
-  Worker,
-  bundleWorkflowCode,
-  type WorkflowBundle,
-} from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
 import { createDataConverter, createPayloadCodec, type PayloadKey } from '../../src/codec/index.js';
 import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
-import { WORKFLOWS_PATH } from '../../src/worker/bundle/workflow-paths.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import type { onboardingWorkflow } from '../../workflows/index.js';
 import { createFakeWorld, type FakeWorld } from '../activities/fake-ports.js';
 import { sharedTemporal, type TestTemporal } from '../servers/temporal.js';
 import { quietRuntime, until } from '../workflows/run-onboarding.js';
+import { bundleFor } from './bundle-for.js';
 
 const newKey = (id: string): PayloadKey => ({ id, key: randomBytes(32) });
 const A = newKey('a');
@@ -36,7 +30,6 @@ type Handle = WorkflowHandle<typeof onboardingWorkflow>;
 
 describe('a workflow whose payloads are encrypted', function () {
   this.timeout(120_000);
-  const bundles = new Map<boolean, Promise<WorkflowBundle>>();
   let temporal: TestTemporal;
   let connection: Connection;
   let native: NativeConnection;
@@ -62,19 +55,6 @@ describe('a workflow whose payloads are encrypted', function () {
   afterEach(async () => {
     for (const stop of stops) await stop();
   });
-
-  function bundleFor(keys: readonly PayloadKey[]): Promise<WorkflowBundle> {
-    const made = bundles.get(keys.length > 0);
-    if (made) return made;
-    const { logger } = Runtime.instance();
-    const bundle = bundleWorkflowCode({
-      workflowsPath: WORKFLOWS_PATH,
-      logger,
-      ...createDataConverter(keys),
-    });
-    bundles.set(keys.length > 0, bundle);
-    return bundle;
-  }
 
   async function work(keys: readonly PayloadKey[]): Promise<() => Promise<void>> {
     const worker = await Worker.create({
@@ -125,7 +105,7 @@ describe('a workflow whose payloads are encrypted', function () {
     });
 
   it('hides the message of a failure, and shows it to who has the key', async () => {
-    world.create = [{ fail: 'rejected' }];
+    world.create = [{ fail: 'noGood', httpStatus: 422 }];
     await work([A]);
     const handle = await start([A]);
     const failure = await handle.result().then(

@@ -144,15 +144,12 @@ describe('the payload codec', () => {
     });
   });
 
-  it('does not repeat a key id that is not printable', () =>
+  it('takes what names a key id of another form for none of its own, and repeats nothing of it', () =>
     fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1, unit: 'binary' }), async (id) => {
         const { metadata, data } = await encrypted();
         const payload = { metadata: { ...metadata, 'encryption-key-id': Buffer.from(`\u001b${id}`) }, data };
-        await assert.rejects(codec.decode([payload]), {
-          code: 'unknownKey',
-          message: /^[\x20-\x7e]*key with an unprintable id, [\x20-\x7e]*$/,
-        });
+        assert.deepEqual(await codec.decode([payload]), [payload]);
       }),
     ));
 

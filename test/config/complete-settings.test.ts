@@ -4,7 +4,9 @@ import { completeSettings, type OnboardingSettings, SettingsError } from '../../
 
 const SECRET = 'a-webhook-secret-of-32-bytes-or-more';
 const SMALLEST: OnboardingSettings = { finwave: { clientToken: 'token' }, webhook: null };
-const ED25519 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PAIR = generateKeyPairSync('ed25519');
+const ED25519 = PAIR.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const ED25519_PUBLIC = PAIR.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
@@ -16,6 +18,7 @@ const WHOLE = {
   finwave: {
     baseUrl: 'https://finwave.example.org/management',
     clientToken: 'token',
+    clientTokenFile: '/run/secrets/token',
     evidenceMethod: 'POST',
     allowedUrlHosts: ['a.example.org'],
     proxy: { httpsProxy: 'http://proxy:3128', httpProxy: 'http://proxy:3128', noProxy: 'a.b' },
@@ -30,7 +33,9 @@ const WHOLE = {
   },
   spoolDir: '/var/spool/finwave',
   evidenceTaskQueue: 'evidence',
+  callsPerSecond: 20,
   custodyKey: ED25519,
+  custodyPublicKeys: [ED25519_PUBLIC],
 } as const satisfies OnboardingSettings;
 
 /** `settings` with the value at `path` replaced, or gone. */
@@ -64,6 +69,7 @@ describe('completeSettings', () => {
       finwave: {
         baseUrl: 'https://idgateway-dev.finwave.com/management',
         clientToken: 'token',
+        clientTokenFile: null,
         evidenceMethod: 'auto',
         allowedUrlHosts: null,
         proxy: {},
@@ -78,7 +84,9 @@ describe('completeSettings', () => {
       },
       spoolDir: '.finwave/spool',
       evidenceTaskQueue: null,
+      callsPerSecond: null,
       custodyKey: null,
+      custodyPublicKeys: [],
     });
   });
 
@@ -132,6 +140,7 @@ describe('completeSettings', () => {
     finwave: ['token', null, 7],
     'finwave.baseUrl': ['http://finwave.example.org', 'ftp://x', '', null, 7],
     'finwave.clientToken': ['', 'two words', null, 7],
+    'finwave.clientTokenFile': ['', 7],
     'finwave.evidenceMethod': ['get', null],
     'finwave.allowedUrlHosts': ['a.example.org', ['https://a.example.org'], [7]],
     'finwave.proxy': ['http://proxy:3128'],
@@ -150,7 +159,9 @@ describe('completeSettings', () => {
     'stores.proxy.httpsProxy': ['proxy'],
     spoolDir: ['', 'a\0b', null],
     evidenceTaskQueue: ['', {}],
+    callsPerSecond: [0, -1, 200_000, NaN, '20'],
     custodyKey: ['', 'not a key', RSA],
+    custodyPublicKeys: [ED25519_PUBLIC, [ED25519], ['not a key'], [null]],
   };
   for (const [path, values] of Object.entries(wrong)) {
     it(`names ${path} where it is wrong, never its value`, () => {
@@ -161,6 +172,10 @@ describe('completeSettings', () => {
       }
     });
   }
+  it('asks for a custody key where earlier public ones are given', () => {
+    const unsigned = withValue(WHOLE, 'custodyKey', undefined);
+    assert.deepEqual(Object.keys(problemsOf(unsigned)), ['custodyKey']);
+  });
   it('names no other field where one is wrong', () => {
     assert.deepEqual(Object.keys(problemsOf(withValue(WHOLE, 'stores.results', 'x'))), ['stores.results']);
   });

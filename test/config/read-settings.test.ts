@@ -7,7 +7,11 @@ import { readSettings, SettingsError, type SettingsByNeed } from '../../src/conf
 
 const SECRET = 'a-webhook-secret-of-32-bytes-or-more';
 const KEY = Buffer.alloc(32, 7).toString('base64');
-const ED25519 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PAIR = generateKeyPairSync('ed25519');
+const ED25519 = PAIR.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const ED25519_PUBLIC = PAIR.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+/** A key's PEM without its first and last line. */
+const lineOf = (pem: string): string => pem.split('\n')[1] ?? '';
 
 /** No profile file of this machine's user. */
 const NOBODY = { HOME: '/nonexistent', XDG_CONFIG_HOME: '/nonexistent' };
@@ -42,6 +46,7 @@ describe('readSettings', () => {
       finwave: {
         baseUrl: 'https://idgateway-dev.finwave.com/management',
         clientToken: 'token',
+        clientTokenFile: null,
         evidenceMethod: 'auto',
         allowedUrlHosts: null,
         proxy: {},
@@ -56,10 +61,31 @@ describe('readSettings', () => {
       },
       spoolDir: '.finwave/spool',
       evidenceTaskQueue: null,
+      callsPerSecond: null,
       custodyKey: null,
+      custodyPublicKeys: [],
     });
     const bridge = readSettings({ ...NOBODY, FINWAVE_WEBHOOK_SECRET: SECRET }, { need: 'bridge' });
-    assert.deepEqual([bridge.host, bridge.port, bridge.webhookSecrets], ['127.0.0.1', 8088, [SECRET]]);
+    const { host, port, trustProxy, webhookSecrets } = bridge;
+    assert.deepEqual([host, port, trustProxy, webhookSecrets], ['127.0.0.1', 8088, [], [SECRET]]);
+  });
+
+  it('takes proxies to trust as addresses and ranges, and refuses names', () => {
+    const read = (FINWAVE_TRUST_PROXY: string) =>
+      readSettings({ ...NOBODY, FINWAVE_WEBHOOK_SECRET: SECRET, FINWAVE_TRUST_PROXY }, { need: 'bridge' });
+    assert.deepEqual(read('10.0.0.0/8, ::1').trustProxy, ['10.0.0.0/8', '::1']);
+    for (const wrong of ['proxy', '10.0.0.0/33', '10.0.0.0/', '::1/129', '10.0.0.1/8/8', 'true']) {
+      assert.throws(() => read(wrong), /FINWAVE_TRUST_PROXY/, wrong);
+    }
+  });
+
+  it('takes a pace, and refuses none', () => {
+    const read = (FINWAVE_CALLS_PER_SECOND: string) =>
+      readSettings({ ...WORKER, FINWAVE_CALLS_PER_SECOND }, { need: 'worker' }).callsPerSecond;
+    assert.deepEqual([read('20'), read('0.5')], [20, 0.5]);
+    for (const wrong of ['0', '-1', 'fast', '1e3', '200000']) {
+      assert.throws(() => read(wrong), /FINWAVE_CALLS_PER_SECOND/, wrong);
+    }
   });
 
   it('takes the Temporal connection from the official names', () => {
@@ -142,6 +168,7 @@ describe('readSettings', () => {
         FINWAVE_ALLOWED_URL_HOSTS: 'a.example.org, B.example.org',
         FINWAVE_EVIDENCE_RECIPIENTS: 'age1abc,age1def',
         FINWAVE_CUSTODY_KEY: ED25519,
+        FINWAVE_CUSTODY_PUBLIC_KEYS: `${ED25519_PUBLIC}, ${lineOf(ED25519_PUBLIC)}`,
         FINWAVE_EVIDENCE_TASK_QUEUE: 'evidence',
         https_proxy: 'http://proxy:3128',
         NO_PROXY: 'a.b',
@@ -163,6 +190,9 @@ describe('readSettings', () => {
     assert.deepEqual(settings.stores.recipients, ['age1abc', 'age1def']);
     assert.equal(settings.evidenceTaskQueue, 'evidence');
     assert.ok(settings.custodyKey?.startsWith('-----BEGIN PRIVATE KEY-----'));
+    assert.deepEqual(settings.custodyPublicKeys, [ED25519_PUBLIC.trim(), ED25519_PUBLIC]);
+    const oneLine = { ...WORKER, FINWAVE_CUSTODY_KEY: lineOf(ED25519) };
+    assert.equal(readSettings(oneLine, { need: 'worker' }).custodyKey, ED25519);
   });
 
   describe('with secrets in files', () => {

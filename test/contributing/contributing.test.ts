@@ -66,9 +66,14 @@ describe('CONTRIBUTING', () => {
       assert.notEqual(await readFile(join(folder, file), 'utf8'), await readFile(join(ROOT, file), 'utf8'));
     });
 
+    it('plant the defects of one point', async function () {
+      this.timeout(120_000);
+      assert.match(await execute('npm run mutants'), /^[1-9]\d* caught, 0 survived$/m);
+    });
+
     it('are all executed', () => {
-      // These two are the gate, of which this test is a part.
-      for (const command of ['npm ci', 'npm run verify']) executed.add(command);
+      // These are the gate, of which this test is a part, and tests that are a part of it, too.
+      for (const command of ['npm ci', 'npm run verify', 'npm run conformance']) executed.add(command);
       assert.deepEqual(
         commandsOf('CONTRIBUTING.md').filter((command) => !executed.has(command)),
         [],

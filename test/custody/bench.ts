@@ -11,12 +11,14 @@ import type { CustodyDeps } from '../../src/custody/custody-deps.js';
 import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { createRecordSigner } from '../../src/custody/record-bytes.js';
 import type { RecordSigner } from '../../src/custody/record-bytes.js';
+import type { SweepDeps } from '../../src/custody/sweep-orphans.js';
 import type { VerifyDeps } from '../../src/custody/verify.js';
 import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
 import { createEvidenceStore } from '../../src/evidence/evidence-store.js';
 import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import type { ResultStore } from '../../src/stores/outcomes/result-store.js';
+import { PLAIN_RESULT } from '../activities/fake-ports.js';
 import { rawZip } from '../evidence/archive/raw-zip.js';
 
 /** Stores of outcomes and evidence in a folder of their own. */
@@ -30,7 +32,7 @@ export interface Bench {
   readonly outcomes: OutcomeStore;
   readonly evidenceStore: EvidenceStore;
   /** With the key of the bench, where it signs. */
-  readonly custody: CustodyDeps & VerifyDeps;
+  readonly custody: CustodyDeps & VerifyDeps & SweepDeps;
   /** Stores result and evidence, and answers what the workflow would persist. */
   readonly prepare: (customId: string, onboarding?: Onboarding) => Promise<PersistRequest>;
   /** {@link Bench.prepare} and persist. */
@@ -59,6 +61,8 @@ export function newSigner(): RecordSigner {
 export interface BenchOptions {
   readonly signer?: RecordSigner | null;
   readonly recipients?: readonly string[];
+  /** Default: nothing is kept of it. */
+  readonly log?: SweepDeps['log'];
   /** Default: a folder; the bench closes it. */
   readonly blobs?: BlobStore;
   /** What the evidence store writes through. */
@@ -66,7 +70,7 @@ export interface BenchOptions {
 }
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
-  const { signer = null, recipients = [], seal = asItIs } = options;
+  const { signer = null, recipients = [], seal = asItIs, log = STORE_DEPS.log } = options;
   const folder = await mkdtemp(join(tmpdir(), 'custody-'));
   const storeDir = join(folder, 'evidence');
   const spoolDir = join(folder, 'spool');
@@ -74,7 +78,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const blobs = options.blobs ?? (await openFolder(storeDir));
   const results = await openResultStore(`sqlite:${resultsFile}`);
   const publicKeys: KeyObject[] = signer === null ? [] : [signer.publicKey];
-  const outcomes = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer, recipients });
+  const outcomes = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer, publicKeys, recipients, log });
   let archive: Uint8Array = Buffer.alloc(0);
   const evidenceStore = createEvidenceStore({
     blobs: seal(blobs),
@@ -86,6 +90,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
           method: 'GET',
           path: '/integrations/o-1/evidences',
           status: 200,
+          contentCoding: null,
           etag: null,
           contentLength: archive.length,
           contentRange: null,
@@ -107,17 +112,25 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       score: 0.5,
       errorEvent: null,
       unknownCodes: [],
-      mandatoryAcceptationRefused: false,
+      ...PLAIN_RESULT,
       evidences: [
         { role: 'fullVideo', name: 'video.bin' },
         { role: 'idDocumentFront', name: 'front.txt' },
       ],
       images: [{ name: 'FACE', base64: Buffer.from(`image of ${mark}`).toString('base64') }],
     });
-    const { named, images, result } = stored;
+    const { result } = stored;
+    const files = await evidenceStore.readFiles(stored.files);
     const { evidence, flags, receipt } = await evidenceStore.collect(
-      { customId, onboardingId: 'o-1', named, images, acceptMissing: true },
-      { signal: new AbortController().signal, resume: undefined, attempt: 1, progress: () => undefined },
+      { customId, onboardingId: 'o-1', ...files, acceptMissing: true },
+      {
+        signal: new AbortController().signal,
+        resume: undefined,
+        attempt: 1,
+        isLast: () => false,
+        goesOn: () => false,
+        progress: () => undefined,
+      },
     );
     return {
       outcome: {
@@ -134,8 +147,10 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       },
       inputSha256: sha256('input'),
       acceptationsSha256: sha256('acceptations'),
+      asked: { phoneStep: true, acceptations: [{ mandatory: true, textSha256: sha256('I agree') }] },
       webhooks: [{ result: 'FINISHED', at: '2026-01-01T10:00:00.000Z' }],
       receipt,
+      files: stored.files,
       settledAt: '2026-01-01T10:00:01.000Z',
     };
   };
@@ -149,7 +164,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     results,
     outcomes,
     evidenceStore,
-    custody: { blobs, results, opened: null, signer, publicKeys, identityOfWorker: IDENTITY },
+    custody: { blobs, results, opened: null, signer, publicKeys, identityOfWorker: IDENTITY, log },
     prepare,
     settle: async (customId, onboarding) => outcomes.persist(await prepare(customId, onboarding), RUN),
     async close() {
@@ -164,7 +179,11 @@ function asItIs(blobs: BlobStore): BlobStore {
   return blobs;
 }
 
-export const STORE_DEPS = { identityOfWorker: IDENTITY, vendorOrigin: 'https://vendor.example' };
+export const STORE_DEPS = {
+  identityOfWorker: IDENTITY,
+  vendorOrigin: 'https://vendor.example',
+  log: { warn: () => undefined },
+};
 
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

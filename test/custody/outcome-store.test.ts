@@ -52,6 +52,7 @@ describe('the outcome store', () => {
     assert.deepEqual(record.input, {
       sha256: request.inputSha256,
       acceptationsSha256: request.acceptationsSha256,
+      asked: request.asked,
     });
     assert.equal(record.result?.sha256, request.outcome.result?.sha256);
     const stored = await readWhole(bench.blobs, request.receipt?.ref ?? '');
@@ -59,6 +60,7 @@ describe('the outcome store', () => {
     assert.deepEqual(record.outcome, request.outcome);
     assert.deepEqual(record.objects.map(({ role }) => role).sort(), [
       'archive',
+      'files',
       'image',
       'manifest',
       'receipt',
@@ -79,12 +81,22 @@ describe('the outcome store', () => {
         ...outcome,
         settledBy: 'cancellation',
         result: null,
-        evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+        evidence: {
+          state: 'none',
+          reason: 'notAsked',
+          ref: null,
+          sha256: null,
+          bytes: null,
+          filesOmitted: 0,
+          files: [],
+        },
       },
       inputSha256: null,
       acceptationsSha256: null,
+      asked: null,
       webhooks: [],
       receipt: null,
+      files: null,
       settledAt: '2026-01-01T10:00:01.000Z',
     };
     assert.equal((await bench.outcomes.persist(bare, RUN)).custody?.ref, 'c-1/custody/1');
@@ -120,7 +132,13 @@ describe('the outcome store', () => {
   it('takes no record of another key holder for its own where it signs', async () => {
     const signer = newSigner();
     const { blobs, results } = bench;
-    const signing = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer });
+    const signing = createOutcomeStore({
+      ...STORE_DEPS,
+      blobs,
+      results,
+      signer,
+      publicKeys: [signer.publicKey],
+    });
     const request = await bench.prepare('c-1');
     const outcome = await signing.persist(request, RUN);
     const bytes = await readWhole(blobs, outcome.custody?.ref ?? '');

@@ -3,11 +3,10 @@ import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
 import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import { isStoreFailure } from '../../activities/ports.js';
-import type { PersistRequest } from '../../workflows/activity-contract.js';
-import type { OnboardingOutcome } from '../../workflows/contract.js';
+import type { PersistRecheckRequest, PersistRequest } from '../../workflows/activity-contract.js';
 import { STORE_DEPS, RUN } from './bench.js';
 
-/** Persists one request and dies at the named point of it, as if the power went. */
+/** Persists one request, of an ending or a recheck, and dies at the named point of it, as if the power went. */
 const [storeDir = '', resultsFile = '', point = '', json = ''] = process.argv.slice(2);
 const blobs = await openFolder(storeDir);
 const results = await openResultStore(`sqlite:${resultsFile}`);
@@ -18,6 +17,7 @@ const die = (here: string): void => {
 const outcomes = createOutcomeStore({
   ...STORE_DEPS,
   signer: null,
+  publicKeys: [],
   blobs: {
     ...blobs,
     async head(key) {
@@ -39,16 +39,22 @@ const outcomes = createOutcomeStore({
       die('afterRow');
       return stored;
     },
+    async insertRecheck(recheck) {
+      die('beforeRow');
+      await results.insertRecheck(recheck);
+      die('afterRow');
+    },
   },
 });
+const request = JSON.parse(json) as PersistRequest | PersistRecheckRequest;
 /** As the activity is: repeated while the other process holds the database. */
-async function persist(): Promise<OnboardingOutcome> {
+async function persist(): Promise<unknown> {
   for (;;) {
     try {
-      return await outcomes.persist(JSON.parse(json) as PersistRequest, {
-        ...RUN,
-        runId: `run-${pid.toString()}`,
-      });
+      const run = { ...RUN, runId: `run-${pid.toString()}` };
+      return await ('settledAt' in request
+        ? outcomes.persist(request, run)
+        : outcomes.persistRecheck(request, run));
     } catch (error) {
       if (!isStoreFailure(error) || error.code !== 'storeUnavailable') throw error;
     }

@@ -74,7 +74,7 @@ describe('verify after random damage', () => {
       for (const hit of damaged) await cp(join(kept, hit), join(bench.storeDir, hit));
     }
     assert.ok((await verdicts()).every(([, objects]) => objects.length === 0));
-  }).timeout(60_000);
+  }).timeout(300_000);
 
   it('catches each damaged or deleted row', async () => {
     for (let round = 0; round < 60; round += 1) {

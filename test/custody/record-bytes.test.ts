@@ -109,7 +109,15 @@ function sample(): EndingRecord {
       errorEvent: null,
       flags: [],
       result: null,
-      evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+      evidence: {
+        state: 'none',
+        reason: 'notAsked',
+        ref: null,
+        sha256: null,
+        bytes: null,
+        filesOmitted: 0,
+        files: [],
+      },
       custody: null,
     },
   };

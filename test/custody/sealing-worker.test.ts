@@ -8,6 +8,7 @@ import { readSettings } from '../../src/config/settings.js';
 import { openCustody } from '../../src/custody/open-custody.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
 import { openPorts } from '../../src/worker/open-ports.js';
+import { PLAIN_RESULT } from '../activities/fake-ports.js';
 import { RUN } from './bench.js';
 
 describe("a worker's own stores, sealing and signing", () => {
@@ -34,7 +35,7 @@ describe("a worker's own stores, sealing and signing", () => {
     };
     const log = { info: () => undefined, warn: () => undefined };
     const worker = await openPorts(readSettings(env, { need: 'worker' }), log);
-    const { result, images } = await worker.ports.evidence.storeResult('c-1', {
+    const { result, files } = await worker.ports.evidence.storeResult('c-1', {
       raw: Buffer.from('{"status":"TIMEOUT"}'),
       onboardingId: 'o-1',
       customId: 'c-1',
@@ -42,12 +43,16 @@ describe("a worker's own stores, sealing and signing", () => {
       score: null,
       errorEvent: 'TIME_EXPIRED',
       unknownCodes: [],
-      mandatoryAcceptationRefused: false,
-      evidences: [],
+      ...PLAIN_RESULT,
       images: [{ name: 'FACE', base64: Buffer.from('a face').toString('base64') }],
     });
-    const order = { customId: 'c-1', onboardingId: 'o-1', named: [], images, acceptMissing: true };
-    const { evidence, flags, receipt } = await worker.ports.evidence.concludeWithout(order, 'none');
+    // It can read back the list of what it stored, though not what it stored.
+    const listed = await worker.ports.evidence.readFiles(files);
+    const order = { customId: 'c-1', onboardingId: 'o-1', ...listed, acceptMissing: true };
+    const { evidence, flags, receipt } = await worker.ports.evidence.concludeWithout(order, {
+      state: 'none',
+      reason: 'http404',
+    });
     const outcome = await worker.ports.outcomes.persist(
       {
         outcome: {
@@ -64,8 +69,10 @@ describe("a worker's own stores, sealing and signing", () => {
         },
         inputSha256: null,
         acceptationsSha256: null,
+        asked: null,
         webhooks: [],
         receipt,
+        files,
         settledAt: new Date().toISOString(),
       },
       RUN,

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { placeHold } from '../../src/custody/hold.js';
+import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { sweepOrphans } from '../../src/custody/sweep-orphans.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
 import { overwrite } from './alter.js';
-import { openBench } from './bench.js';
+import { RUN, STORE_DEPS, openBench } from './bench.js';
 import type { Bench } from './bench.js';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -37,6 +40,24 @@ describe('the sweep of orphans', () => {
       const report = await verifyOnboarding(bench.custody, customId);
       assert.deepEqual([report.verdict, report.orphans], ['untouched', []]);
     }
+  });
+
+  it('spares for 24 hours what a recheck under way may have stored, and removes it then', async () => {
+    const monthAgo = new Date(Date.now() - 31 * 24 * HOUR_MS);
+    const { blobs, results, storeDir } = bench;
+    const unsigned = { ...STORE_DEPS, blobs, results, signer: null, publicKeys: [] };
+    const longAgo = createOutcomeStore({ ...unsigned, now: () => monthAgo });
+    await longAgo.persist(await bench.prepare('c-1'), RUN);
+    for await (const { key } of blobs.list('')) await utimes(join(storeDir, key), monthAgo, monthAgo);
+    await bench.prepare('c-1', { build: 1 });
+    const sweep = (hours: number): Promise<number> =>
+      sweepOrphans(
+        { ...bench.custody, now: () => new Date(Date.now() + hours * HOUR_MS) },
+        { since: new Date(Date.now() - 24 * HOUR_MS) },
+      );
+    assert.equal(await sweep(23), 0);
+    assert.equal(await sweep(25), 3);
+    assert.equal((await verifyOnboarding(bench.custody, 'c-1')).verdict, 'untouched');
   });
 
   it('removes nothing without a record, with an altered one, or under a hold', async () => {

@@ -9,7 +9,7 @@ import type {
 } from '../../activities/ports.js';
 import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
 import { openFolder } from '../../src/stores/blobs/folder.js';
-import { nameSha256 } from '../../src/evidence/manifest.js';
+import { toNameDigests } from '../../src/evidence/match-names.js';
 import { DOWNLOAD_LIMITS } from '../../src/evidence/policies.js';
 import type { DownloadLimits } from '../../src/evidence/policies.js';
 import { createEvidenceStore } from '../../src/evidence/evidence-store.js';
@@ -33,10 +33,16 @@ export interface CollectOptions {
   readonly order?: Partial<EvidenceOrder>;
   readonly signal?: AbortSignal;
   readonly resume?: unknown;
+  readonly isLast?: boolean;
+  readonly goesOn?: boolean;
   readonly onProgress?: (progress: CollectProgress) => void;
 }
 
-export async function startBench(script: Script, limits: Partial<DownloadLimits> = {}): Promise<Bench> {
+export async function startBench(
+  script: Script,
+  limits: Partial<DownloadLimits> = {},
+  now = (): Date => new Date(),
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'finwave-evidence-'));
   const spoolDir = join(folder, 'spool');
   const blobs = await openFolder(join(folder, 'store'));
@@ -51,6 +57,7 @@ export async function startBench(script: Script, limits: Partial<DownloadLimits>
     source: server.source,
     spoolDir,
     log: { info: say, warn: say },
+    now,
     limits: { download: { ...DOWNLOAD_LIMITS, ...limits } },
   });
   return {
@@ -60,13 +67,15 @@ export async function startBench(script: Script, limits: Partial<DownloadLimits>
     spoolDir,
     logged,
     told,
-    collect: ({ order, signal, resume, onProgress } = {}) =>
+    collect: ({ order, signal, resume, isLast = false, goesOn = false, onProgress } = {}) =>
       evidenceStore.collect(
         { customId: 'c-1', onboardingId: 'o-1', named: [], images: [], acceptMissing: false, ...order },
         {
           signal: signal ?? new AbortController().signal,
           resume: resume ?? told.at(-1),
           attempt: 1,
+          isLast: () => isLast,
+          goesOn: () => goesOn,
           progress: (progress) => {
             told.push(progress);
             onProgress?.(progress);
@@ -84,5 +93,5 @@ export async function startBench(script: Script, limits: Partial<DownloadLimits>
 
 /** What a result's `evidences` become. */
 export function naming(role: string, name: string): EvidenceOrder['named'][number] {
-  return { role, name, nameSha256: nameSha256(name) };
+  return { role, name, ...toNameDigests(name) };
 }

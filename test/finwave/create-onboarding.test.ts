@@ -129,42 +129,46 @@ describe('POST /integrations', () => {
     assert.equal((await vendor.client().create({ customId: 'c' }, WEBHOOK, calm())).status, 'PAUSED');
   });
 
-  it('calls an answer bad whose id, url or status is not what it must be', async () => {
-    const cases: [Record<string, unknown>, string][] = [
-      [{ onboardingId: '../CANARY' }, 'onboardingId'],
-      [{ onboardingId: '..' }, 'onboardingId'],
-      [{ onboardingId: 7 }, 'onboardingId'],
-      [{ url: 'javascript:CANARY' }, 'url'],
-      [{ url: '/CANARY' }, 'url'],
-      [{ url: 5 }, 'url'],
-      [{ status: null }, 'status'],
+  it('names an id or url that is not what it must be as what it is, and hands on the body', async () => {
+    const cases: [Record<string, unknown>, string, RegExp][] = [
+      [{ onboardingId: '../CANARY' }, 'onboardingId', /its onboardingId is outside its pattern/],
+      [{ onboardingId: '..' }, 'onboardingId', /its onboardingId is outside its pattern/],
+      [{ onboardingId: 7.5 }, 'onboardingId', /its onboardingId is no text/],
+      [{ onboardingId: '' }, 'onboardingId', /its onboardingId is missing/],
+      [{ url: 'javascript:CANARY' }, 'url', /its url is no http or https address/],
+      [{ url: '/CANARY' }, 'url', /its url is relative or has no scheme/],
+      [{ url: 'onboarding.example/CANARY' }, 'url', /its url is relative or has no scheme/],
+      [{ url: 5 }, 'url', /its url is no text/],
     ];
-    for (const [odd, field] of cases) {
+    for (const [odd, field, message] of cases) {
       const body = JSON.stringify({ onboardingId: 'ob', url: null, status: 'CREATED', ...odd });
       await using vendor = await startVendor({ status: 201, body });
       const error = await failureOf(vendor.client().create({ customId: 'c' }, WEBHOOK, calm()));
-      assert.deepEqual([error.code, error.httpStatus, error.fields], ['badAnswer', 201, [field]]);
+      assert.deepEqual([error.code, error.httpStatus, error.fields], ['noGood', 201, [field]]);
+      assert.match(error.message, message);
+      assert.equal(Buffer.from(error.body ?? []).toString(), body);
     }
   });
 
   it('C37 names a 2xx that is no answer as what it is', async () => {
-    const cases: [Script, RegExp][] = [
-      [{ status: 201 }, /HTTP 201 answer is empty$/],
-      [{ body: '<html>CANARY</html>', headers: { 'content-type': 'text/html' } }, /is HTML or XML/],
-      [{ body: '{"onboardingId": "ob-10' }, /is JSON cut short$/],
-      [{ body: ' '.repeat(1024 * 1024 + 1) }, /is larger than 1048576 bytes$/],
+    const cases: [Script, string, RegExp][] = [
+      [{ status: 201 }, 'notYet', /HTTP 201 answer is empty$/],
+      [{ body: '<html>CANARY</html>' }, 'noGood', /is HTML or XML/],
+      [{ body: '{"onboardingId": "ob-10' }, 'noGood', /is JSON cut short$/],
+      [{ body: ' '.repeat(1024 * 1024 + 1) }, 'noGood', /is larger than 1048576 bytes$/],
       [
         (response) => {
           response.writeHead(201, { 'content-length': '500' });
           response.write('{"onboardingId":', () => response.destroy());
         },
+        'away',
         /was cut short$/,
       ],
     ];
-    for (const [script, message] of cases) {
+    for (const [script, code, message] of cases) {
       await using vendor = await startVendor(script);
       const error = await failureOf(vendor.client().create({ customId: 'c' }, WEBHOOK, calm()));
-      assert.equal(error.code, 'protocol');
+      assert.equal(error.code, code);
       assert.match(error.message, message);
     }
   });

@@ -4,7 +4,7 @@ import { isVendorFailure } from '../../activities/ports.js';
 import { FinwaveError } from '../../src/finwave/errors.js';
 
 describe('FinwaveError', () => {
-  const error = new FinwaveError('rejected', {
+  const error = new FinwaveError('noGood', {
     call: 'POST /integrations',
     problem: 'HTTP 422',
     httpStatus: 422,

@@ -9,29 +9,6 @@ import { ONBOARDING_ID, TOKEN, calm, failureOf, pourEndlessly, startVendor } fro
 const WEBHOOK = 'https://hooks.example.org/finwave/c-1001';
 
 describe('a refusal', () => {
-  it('C36 is classified by its status alone', async () => {
-    const classes: Record<string, number[]> = {
-      rejected: [400, 402, 405, 406, 409, 410, 413, 415, 418, 422, 451],
-      notFound: [404],
-      unauthorized: [401, 403, 300, 301, 302, 303, 304, 307, 308],
-      unavailable: [408, 425, 429, 500, 501, 502, 503, 504, 599],
-    };
-    for (const [code, statuses] of Object.entries(classes)) {
-      await using vendor = await startVendor(...statuses.flatMap((status) => [status, status]));
-      const client = vendor.client();
-      for (const status of statuses) {
-        for (const call of [
-          () => client.create({ customId: 'c-1001' }, WEBHOOK, calm()),
-          () => client.result(ONBOARDING_ID, calm()),
-        ]) {
-          const error = await failureOf(call());
-          assert.equal(error.code, code, status.toString());
-          assert.equal(error.httpStatus, status);
-        }
-      }
-    }
-  });
-
   it('C36 names our fields that the body mentions as whole words, and keeps the body out of sight', async () => {
     const body = JSON.stringify({
       errors: ['phoneCountryCode CANARY', 'bad "lang"', 'telephone', 'customIds'],
@@ -58,33 +35,68 @@ describe('a refusal', () => {
     const error = await failureOf(
       vendor.client({ limits: { refusalMs: 100 } }).create({ customId: 'c-1001' }, WEBHOOK, calm()),
     );
-    assert.deepEqual([error.code, error.fields], ['rejected', ['phone']]);
+    assert.deepEqual([error.code, error.fields], ['noGood', ['phone']]);
   });
 
   it('C36 carries Retry-After', async () => {
     await using vendor = await startVendor({ status: 429, headers: { 'retry-after': '7' } });
     const error = await failureOf(vendor.client().result(ONBOARDING_ID, calm()));
-    assert.deepEqual([error.code, error.retryAfterMs], ['unavailable', 7000]);
+    assert.deepEqual([error.code, error.retryAfterMs], ['away', 7000]);
     // Waiting for it is the caller's business.
     assert.equal(vendor.received.length, 1);
   });
 
-  it('that redirects is not followed, and the token never reaches another origin', async () => {
-    await using other = await startVendor(200);
-    await using vendor = await startVendor({
-      status: 307,
-      headers: { location: `${other.baseUrl}/integrations` },
-    });
+  it('says for a repeated create that the customId exists, and only where it says so (C7)', async () => {
+    for (const [status, body, code] of [
+      [409, '', 'exists'],
+      [400, '{"error":"customId already exists"}', 'exists'],
+      [422, '{"error":"an onboarding c-1001 is already in use"}', 'exists'],
+      [400, '{"error":"customId is too long"}', 'noGood'],
+      [422, '{"error":"phone already exists"}', 'noGood'],
+      [410, '{"error":"customId already exists"}', 'noGood'],
+    ] as const) {
+      await using vendor = await startVendor({ status, body });
+      const error = await failureOf(vendor.client().create({ customId: 'c-1001' }, WEBHOOK, calm()));
+      assert.deepEqual([error.code, error.httpStatus], [code, status], body);
+    }
+  });
+
+  it('keeps the body of a success that is no good', async () => {
+    const body = '{"error":"CANARY"}';
+    await using vendor = await startVendor({ body });
     const client = vendor.client();
     for (const call of [
       () => client.create({ customId: 'c-1001' }, WEBHOOK, calm()),
       () => client.result(ONBOARDING_ID, calm()),
       () => client.evidences(ONBOARDING_ID, { signal: calm() }),
     ]) {
-      const error = await failureOf(call());
-      assert.equal(error.code, 'unauthorized');
-      assert.match(error.message, /FINWAVE_CLIENT_TOKEN/);
+      assert.equal(Buffer.from((await failureOf(call())).body ?? []).toString(), body);
     }
+  });
+
+  it('that redirects names where to, is not followed, and the token is not blamed', async () => {
+    await using other = await startVendor(200);
+    const elsewhere = `https://elsewhere.example:8443/CANARY?CANARY`;
+    for (const [location, named] of [
+      [elsewhere, / redirects to https:\/\/elsewhere\.example:8443; redirects are not followed/],
+      ['javascript:CANARY', / redirects; redirects are not followed/],
+      ['', / redirects; redirects are not followed/],
+    ] as const) {
+      await using vendor = await startVendor({ status: 307, headers: { location } });
+      const client = vendor.client();
+      for (const call of [
+        () => client.create({ customId: 'c-1001' }, WEBHOOK, calm()),
+        () => client.result(ONBOARDING_ID, calm()),
+        () => client.evidences(ONBOARDING_ID, { signal: calm() }),
+      ]) {
+        const error = await failureOf(call());
+        assert.equal(error.code, 'noGood');
+        assert.match(error.message, named);
+        assert.ok(!error.message.includes('TOKEN'));
+      }
+    }
+    await using vendor = await startVendor({ status: 302, headers: { location: other.baseUrl } });
+    await assert.rejects(vendor.client().result(ONBOARDING_ID, calm()));
     assert.equal(other.connections, 0);
   });
 });
@@ -93,7 +105,7 @@ describe('an answer that never comes', () => {
   it('C36 is unavailable after a reset', async () => {
     await using vendor = await startVendor((response) => response.destroy());
     const error = await failureOf(vendor.client().result(ONBOARDING_ID, calm()));
-    assert.deepEqual([error.code, error.httpStatus], ['unavailable', null]);
+    assert.deepEqual([error.code, error.httpStatus], ['away', null]);
     assert.match(error.message, /no connection \(ECONNRESET\)/);
   });
 
@@ -109,7 +121,7 @@ describe('an answer that never comes', () => {
     ]) {
       const client = createFinwaveClient({ baseUrl, clientToken: TOKEN });
       const error = await failureOf(client.result(ONBOARDING_ID, calm()));
-      assert.equal(error.code, 'unavailable');
+      assert.equal(error.code, 'away');
       assert.ok(!error.message.includes('finwave.invalid'));
     }
     server.close();
@@ -156,24 +168,29 @@ describe('an answer that never comes', () => {
 
 describe('toRetryAfterMs', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
-  it('reads seconds and HTTP dates, never below zero and never over an hour', () => {
+  it('reads whole seconds, one at least, and dates in the future; anything else is absent', () => {
     for (const [header, expected] of [
-      ['0', 0],
-      ['120', 120_000],
-      ['99999999999999999999', 3_600_000],
+      ['1', 1_000],
+      [' 120 ', 120_000],
+      ['9'.repeat(400), Infinity],
       ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
-      ['Wed, 31 Dec 2025 00:00:00 GMT', 0],
-      ['Fri, 01 Jan 2027 00:00:00 GMT', 3_600_000],
+      ['Thursday, 01-Jan-26 00:00:30 GMT', 30_000],
+      ['0', null],
+      ['-1', null],
+      ['-5', null],
+      ['1.5', null],
+      ['1e3', null],
+      ['0x10', null],
+      ['2027', 2_027_000],
+      ['2027-01-01', null],
+      ['Wed, 31 Dec 2025 00:00:00 GMT', null],
+      ['Thu, 01 Jan 2026 00:00:00 GMT', null],
       ['soon', null],
       ['', null],
       [undefined, null],
     ] as const) {
       assert.equal(toRetryAfterMs(header, now), expected, header);
     }
-  });
-
-  it('takes a negative number for unreadable or zero, never for a delay', () => {
-    assert.ok((toRetryAfterMs('-5', now) ?? 0) === 0);
   });
 });
 

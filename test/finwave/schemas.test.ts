@@ -5,7 +5,7 @@ import { ERROR_EVENTS, LOG_CODES, SMS_CODES } from '../../src/finwave/codes.js';
 import { FinwaveError } from '../../src/finwave/errors.js';
 import { parseResult, type ErrorEvent, type FinwaveResult } from '../../src/finwave/schemas.js';
 import type { epochMilliseconds, epochSeconds } from '../../src/finwave/lenient.js';
-import { ONBOARDING_STATUSES } from '../../workflows/contract.js';
+import { ONBOARDING_STATUSES, toOnboardingStatus } from '../../workflows/contract.js';
 import { sample, sampleBytes, sampleCodes } from '../vendor/samples.js';
 
 function parse(value: unknown): FinwaveResult {
@@ -50,10 +50,15 @@ describe('parseResult', () => {
     );
   });
 
-  it('C13 reads a field of another type as null, and drops list entries that are no objects', () => {
+  it('C13 reads a field that has no one reading as null, and drops list entries that are no objects', () => {
     const result = parse({
       status: 'FINISHED',
-      processStatus: { score: '12', steps: 'all', startedAt: { date: 5, timestamp: 'x' }, errorEvent: {} },
+      processStatus: {
+        score: 'twelve',
+        steps: 'all',
+        startedAt: { date: 5, timestamp: 'x' },
+        errorEvent: {},
+      },
       acceptations: [null, 5, { text: 1, accepted: 'yes', mandatory: true }],
       ocr: { types: {}, images: [[], { name: 7, value: null }] },
       logs: 'none',
@@ -73,13 +78,18 @@ describe('parseResult', () => {
     const hostile = fc.constantFrom('__proto__', 'constructor', 'toString', ...top);
     const nested = fc.dictionary(fc.oneof(hostile, fc.string()), fc.jsonValue({ maxDepth: 5 }));
     fc.assert(
-      fc.property(nested, fc.string({ minLength: 1 }), fc.string(), (fields, status, id) => {
-        const json = { ...fields, status, onboardingId: id, customId: id };
-        const result = parse(json);
-        assert.equal(result.status, status);
-        assert.equal(result.onboardingId, id);
-        assert.equal(Object.getPrototypeOf(result), Object.prototype);
-      }),
+      fc.property(
+        nested,
+        fc.string({ minLength: 1 }).filter((status) => status.trim() !== ''),
+        fc.string(),
+        (fields, status, id) => {
+          const json = { ...fields, status, onboardingId: id, customId: id };
+          const result = parse(json);
+          assert.equal(result.status, toOnboardingStatus(status) ?? status);
+          assert.equal(result.onboardingId, id === '' ? null : id);
+          assert.equal(Object.getPrototypeOf(result), Object.prototype);
+        },
+      ),
     );
   });
 
@@ -121,6 +131,44 @@ describe('parseResult', () => {
     assert.equal(parse({ status: 'PAUSED' }).status, 'PAUSED');
   });
 
+  it('C17 keeps every name of one thing as it came', () => {
+    const written = {
+      status: 'TIMEOUT',
+      processStatus: { errorEvent: 'TIME_EXPIRED' },
+      smsEvents: [{ code: 'OTP_VALIDATION_EXCEEDED' }, { code: 'ERROR_OTP' }, { code: 'SUCCESS_OTP' }],
+      logs: [{ code: 'SESSION_EXPIRED' }, { code: 'SMS_MAX_REQUESTS' }, { code: 'SMS_OTP_SUCCESSFULLY' }],
+    };
+    const { status, processStatus, smsEvents, logs } = parse(written);
+    const codes = [smsEvents, logs].map((list) => list?.map(({ code }) => ({ code })));
+    assert.deepEqual(
+      [status, processStatus?.errorEvent, ...codes],
+      ['TIMEOUT', 'TIME_EXPIRED', written.smsEvents, written.logs],
+    );
+  });
+
+  it('C19 keeps a date as it came, and the timestamp whatever the date says', () => {
+    const moments = [
+      { date: '2021-09-01 17:37:41', timestamp: 1630510661214 },
+      { date: '01/09/2021', timestamp: 0 },
+      { date: '2021-09-01T17:37:41', timestamp: null },
+    ];
+    const [startedAt, finishedAt] = moments;
+    const result = parse({
+      status: 'FINISHED',
+      processStatus: { startedAt, finishedAt },
+      logs: moments,
+      smsEvents: moments,
+    });
+    const read = [result.processStatus?.startedAt, result.processStatus?.finishedAt];
+    assert.deepEqual(read, [startedAt, finishedAt]);
+    for (const list of [result.logs, result.smsEvents]) {
+      assert.deepEqual(
+        list?.map(({ date, timestamp }) => ({ date, timestamp })),
+        moments,
+      );
+    }
+  });
+
   it("C18 knows every code in the vendor's spelling, and no other", () => {
     const codes = sampleCodes();
     assert.deepEqual([...ERROR_EVENTS], Object.keys(codes.errorEvent));
@@ -156,19 +204,19 @@ describe('parseResult', () => {
       ['["CANARY"]', /not an object$/],
       ['null', /not an object$/],
       ['"CANARY"', /not an object$/],
-      [new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), /not UTF-8$/],
+      [new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), /malformed JSON$/],
     ];
     for (const [raw, message] of cases) {
       const error = parseFailure(raw);
-      assert.equal(error.code, 'protocol');
+      assert.equal(error.code, message.source.startsWith('is empty') ? 'notYet' : 'noGood');
       assert.match(error.message, message);
     }
   });
 
   it('calls a result without a status a bad answer', () => {
-    for (const status of [undefined, null, 5, '', {}]) {
+    for (const status of [undefined, null, 5, '', ' ', {}]) {
       const error = parseFailure(JSON.stringify({ status, onboardingId: 'ob', customId: 'c' }));
-      assert.equal(error.code, 'badAnswer');
+      assert.equal(error.code, 'noGood');
       assert.deepEqual(error.fields, ['status']);
     }
   });

@@ -1,5 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { OnboardingInput } from '../../workflows/contract.js';
+import type { OnboardingInput, OnboardingOutcome } from '../../workflows/contract.js';
+import { recheckIdOf, workflowIdOf } from '../../workflows/ids.js';
 import {
   finwaveWebhookSignal,
   onboardingUrlUpdate,
@@ -12,6 +13,8 @@ import { FAST, QUIET, until, type Stage } from '../workflows/run-onboarding.js';
 /** One way through the workflow whose history is committed and replayed. */
 export interface HistoryPath {
   readonly name: string;
+  /** Default `onboardingWorkflow`. */
+  readonly workflow?: 'recheckWorkflow';
   readonly input: OnboardingInput | Record<string, unknown>;
   /** What the fake world answers on this path. */
   readonly world?: (world: FakeWorld) => void;
@@ -29,6 +32,33 @@ const pollIsRetrying = (handle: WorkflowHandle) =>
     () => handle.describe(),
     ({ raw }) => raw.pendingActivities?.[0]?.attempt === 2,
   );
+
+/** The workflow id that a path's workflow asks for. */
+export function pathIdOf({ workflow, input }: HistoryPath): string {
+  return (workflow === undefined ? workflowIdOf : recheckIdOf)(String(input['customId']));
+}
+
+/** An outcome without evidence. */
+const settled = (customId: string): OnboardingOutcome => ({
+  customId,
+  onboardingId: `o-${customId}`,
+  status: 'FINISHED',
+  settledBy: 'poll',
+  score: null,
+  errorEvent: null,
+  flags: [],
+  result: null,
+  evidence: {
+    state: 'none',
+    reason: 'notAsked',
+    ref: null,
+    sha256: null,
+    bytes: null,
+    filesOmitted: 0,
+    files: [],
+  },
+  custody: null,
+});
 
 /** Every path; a new behaviour comes with its own. */
 export const HISTORY_PATHS: readonly HistoryPath[] = [
@@ -85,6 +115,11 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
     world: (world) => (world.result = ['INPROCESS']),
   },
   {
+    name: 'no-result-until-the-deadline',
+    input: { customId: 'h-no-result', wait: { firstPollAfter: '10ms', pollEvery: '1h', deadline: '1s' } },
+    world: (world) => (world.result = [{ fail: 'notYet', httpStatus: 404 }]),
+  },
+  {
     name: 'create-answers-a-terminal-status',
     input: { customId: 'h-terminal', wait: QUIET },
     world: (world) => (world.create = [{ url: null, status: 'FINISHED' }]),
@@ -100,24 +135,12 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
   {
     name: 'evidence-not-ready',
     input: { customId: 'h-not-ready', wait: { ...FAST, evidenceDeadline: '1ms' } },
-    world: (world) => (world.collect = [{ fail: 'evidenceNotReady' }]),
+    world: (world) => (world.collect = [{ fail: 'notYet' }]),
   },
   {
     name: 'settled-already',
     input: { customId: 'h-settled', wait: FAST },
-    world: (world) =>
-      world.outcomes.set('h-settled', {
-        customId: 'h-settled',
-        onboardingId: 'o-h-settled',
-        status: 'FINISHED',
-        settledBy: 'poll',
-        score: null,
-        errorEvent: null,
-        flags: [],
-        result: null,
-        evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
-        custody: null,
-      }),
+    world: (world) => world.outcomes.set('h-settled', settled('h-settled')),
   },
   {
     name: 'cancelled-while-waiting',
@@ -135,7 +158,27 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
   {
     name: 'vendor-rejected',
     input: { customId: 'h-rejected', wait: FAST },
-    world: (world) => (world.create = [{ fail: 'rejected' }]),
+    world: (world) => (world.create = [{ fail: 'noGood', httpStatus: 422 }]),
+  },
+  {
+    name: 'recheck',
+    workflow: 'recheckWorkflow',
+    input: { customId: 'h-recheck' },
+    world: (world) => world.outcomes.set('h-recheck', settled('h-recheck')),
+  },
+  {
+    name: 'recheck-of-one-still-open',
+    workflow: 'recheckWorkflow',
+    input: { customId: 'h-open' },
+    world: (world) => {
+      world.outcomes.set('h-open', { ...settled('h-open'), status: 'CREATED', settledBy: 'deadline' });
+      world.result = ['INPROCESS'];
+    },
+  },
+  {
+    name: 'recheck-of-an-unknown-one',
+    workflow: 'recheckWorkflow',
+    input: { customId: 'h-nobody' },
   },
   { name: 'invalid-input', input: { customId: 'h-invalid', wait: { deadline: 'soon' } } },
 ];

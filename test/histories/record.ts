@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { workflowIdOf } from '../../workflows/ids.js';
+import { format, resolveConfig } from 'prettier';
 import { openStage } from '../workflows/run-onboarding.js';
 import { historyFile } from './history-file.js';
-import { HISTORY_PATHS } from './paths.js';
+import { HISTORY_PATHS, pathIdOf } from './paths.js';
 
 /*
  * `npm run histories`: records every path anew, or those named as arguments. Until the first release
@@ -28,15 +28,17 @@ for (const path of HISTORY_PATHS) {
   if (wanted.length > 0 && !wanted.includes(path.name)) continue;
   const stage = await openStage();
   path.world?.(stage.world);
-  const handle = await stage.client.workflow.start('onboardingWorkflow', {
-    workflowId: workflowIdOf(String(path.input.customId)),
+  const handle = await stage.client.workflow.start(path.workflow ?? 'onboardingWorkflow', {
+    workflowId: pathIdOf(path),
     taskQueue: stage.taskQueue,
     args: [path.input],
   });
   await path.during?.(handle, stage);
   await handle.result().catch(() => undefined);
   const history = JSON.parse(historyToJSON(await handle.fetchHistory())) as unknown;
-  writeFileSync(historyFile(path.name), `${JSON.stringify(withoutMachine(history), null, 1)}\n`);
+  const file = historyFile(path.name);
+  const json = JSON.stringify(withoutMachine(history), null, 1);
+  writeFileSync(file, await format(json, { ...(await resolveConfig(file)), parser: 'json' }));
   process.stdout.write(`recorded ${path.name}\n`);
   await stage.close();
 }

@@ -5,20 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker, bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
 import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
-import { workflowIdOf } from '../../workflows/ids.js';
 import { SILENT, quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
 import { historyFile } from './history-file.js';
-import { HISTORY_PATHS, type HistoryPath } from './paths.js';
+import { HISTORY_PATHS, pathIdOf, type HistoryPath } from './paths.js';
 
 const FOLDER = dirname(historyFile('any'));
 
-async function replay(bundle: WorkflowBundle, { name, input }: HistoryPath): Promise<void> {
-  const history: unknown = JSON.parse(readFileSync(historyFile(name), 'utf8'));
+async function replay(bundle: WorkflowBundle, path: HistoryPath): Promise<void> {
+  const history: unknown = JSON.parse(readFileSync(historyFile(path.name), 'utf8'));
   await Worker.runReplayHistory(
     { workflowBundle: bundle, dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH } },
     history,
     // The workflow checks its id, so a replay has to know it.
-    workflowIdOf(String(input.customId)),
+    pathIdOf(path),
   );
 }
 

@@ -93,7 +93,15 @@ export function endings(open: () => Journey): void {
         errorEvent: null,
         flags: [],
         result: null,
-        evidence: { state: 'none', ref: null, sha256: null, bytes: null, files: [] },
+        evidence: {
+          state: 'none',
+          reason: 'notAsked',
+          ref: null,
+          sha256: null,
+          bytes: null,
+          filesOmitted: 0,
+          files: [],
+        },
         custody: outcome.custody,
       });
       assert.equal(callsOf(journey, customId, 'evidences'), 0);

@@ -11,8 +11,13 @@ import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
 import { openStores, type Stores, type StoresConfig } from '../../src/index.js';
 import { startSandbox, type Person, type Sandbox, type SandboxFaults } from '../../src/sandbox/index.js';
 import { createOnboardingWorker } from '../../src/worker/index.js';
-import type { EvidenceSummary, OnboardingInput, OnboardingOutcome } from '../../workflows/contract.js';
-import { workflowIdOf } from '../../workflows/ids.js';
+import type {
+  EvidenceSummary,
+  OnboardingInput,
+  OnboardingOutcome,
+  RecheckAnswer,
+} from '../../workflows/contract.js';
+import { recheckIdOf, workflowIdOf } from '../../workflows/ids.js';
 import { sharedTemporal } from '../servers/temporal.js';
 import { toHistory, type History } from './history.js';
 import { quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
@@ -21,6 +26,7 @@ import { quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
 export interface Journey {
   readonly sandbox: Sandbox;
   readonly bridge: Bridge;
+  readonly taskQueue: string;
   /** Looks where the CLI would cost a process a look; every step of a user's is the CLI's. */
   readonly client: Client;
   readonly stores: Stores;
@@ -38,6 +44,8 @@ export interface Journey {
   failure(customId: string): Promise<WorkflowFailure>;
   /** `start`, then `outcome`. */
   run(input: OnboardingInput, scene?: Scene): Promise<OnboardingOutcome>;
+  /** `temporal workflow execute` of a recheck; its own failure where it has failed. */
+  recheck(customId: string, other?: RecheckStart): Promise<RecheckAnswer | WorkflowFailure>;
   history(customId: string): Promise<History>;
   close(): Promise<void>;
 }
@@ -47,6 +55,12 @@ export interface Scene {
   /** Default `finishes`. */
   readonly person?: Person;
   readonly faults?: SandboxFaults;
+}
+
+/** What a recheck is started with instead of what it ought to be. */
+export interface RecheckStart {
+  readonly workflowId?: string;
+  readonly input?: unknown;
 }
 
 export interface CliAnswer {
@@ -130,6 +144,7 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
   const journey: Journey = {
     sandbox,
     bridge,
+    taskQueue,
     client,
     stores,
     storesConfig,
@@ -147,7 +162,7 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     async outcome(customId) {
       const { status, result, ...other } = await closeEvent(customId);
       assert.equal(status, 'COMPLETED', JSON.stringify(other));
-      return toOutcome(result as OutcomeAsPrinted);
+      return withLists(result as OutcomeAsPrinted<OnboardingOutcome>);
     },
     async failure(customId) {
       const { status, closeEvent: event } = await closeEvent(customId);
@@ -157,6 +172,15 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     async run(input, scene) {
       await journey.start(input.customId, input, scene);
       return journey.outcome(input.customId);
+    },
+    async recheck(customId, { workflowId = recheckIdOf(customId), input = { customId } } = {}) {
+      const { json, stderr } = await temporal(
+        ...['workflow', 'execute', '--type', 'recheckWorkflow', '--task-queue', taskQueue],
+        ...['--workflow-id', workflowId, '--input', JSON.stringify(input)],
+      );
+      assert.ok(json, `the recheck of ${customId} does not end; ${stderr}`);
+      if (json['status'] === 'FAILED') return toFailure(json['closeEvent']);
+      return withLists(json['result'] as OutcomeAsPrinted<RecheckAnswer>);
     },
     async history(customId) {
       return toHistory(await client.workflow.getHandle(workflowIdOf(customId)).fetchHistory());
@@ -176,13 +200,21 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
 }
 
 /** The CLI prints an empty list as null. */
-type OutcomeAsPrinted = Omit<OnboardingOutcome, 'flags' | 'evidence'> & {
+type OutcomeAsPrinted<T extends Pick<OnboardingOutcome, 'flags' | 'evidence'>> = Omit<
+  T,
+  'flags' | 'evidence'
+> & {
   readonly flags: OnboardingOutcome['flags'] | null;
   readonly evidence: Omit<EvidenceSummary, 'files'> & { readonly files: EvidenceSummary['files'] | null };
 };
 
-function toOutcome({ flags, evidence, ...others }: OutcomeAsPrinted): OnboardingOutcome {
-  return { ...others, flags: flags ?? [], evidence: { ...evidence, files: evidence.files ?? [] } };
+function withLists<T extends Pick<OnboardingOutcome, 'flags' | 'evidence'>>(printed: OutcomeAsPrinted<T>): T {
+  const { flags, evidence } = printed;
+  return {
+    ...printed,
+    flags: flags ?? [],
+    evidence: { ...evidence, files: evidence.files ?? [] },
+  } as unknown as T;
 }
 
 function toJson(text: string): Record<string, unknown> | undefined {

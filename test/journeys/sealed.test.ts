@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { evidence } from './evidence.js';
 import { reader } from './reader.js';
+import { recheck } from './recheck.js';
 import { useJourney } from './use-journey.js';
 
 describe('journeys with encryption at rest, a signing key and a queue for downloads', () => {
@@ -29,5 +30,6 @@ describe('journeys with encryption at rest, a signing key and a queue for downlo
   });
   evidence(journey);
   reader(journey);
+  recheck(journey);
   after(() => rm(folder, { recursive: true, force: true }));
 });

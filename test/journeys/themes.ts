@@ -4,6 +4,7 @@ import { endings } from './endings.js';
 import { evidence } from './evidence.js';
 import type { Journey } from './open-journey.js';
 import { reader } from './reader.js';
+import { recheck } from './recheck.js';
 import { resultFaults } from './result-faults.js';
 import { webhooks } from './webhooks.js';
 
@@ -16,4 +17,5 @@ export function themes(journey: () => Journey): void {
   resultFaults(journey);
   cli(journey);
   reader(journey);
+  recheck(journey);
 }

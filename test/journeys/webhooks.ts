@@ -87,7 +87,7 @@ export function webhooks(open: () => Journey): void {
       const customId = journey.id('lie');
       const outcome = await journey.run(
         { customId, wait: { ...POLLED, deadline: '3s' } },
-        { person: 'neverComes', faults: { webhook: { lie: true } } },
+        { person: 'neverComes', faults: { webhook: { claims: ['FINISHED'] } } },
       );
       assert.equal(journey.sandbox.calls.webhooks(customId)[0]?.result, 'FINISHED');
       assert.deepEqual([outcome.status, outcome.settledBy], ['CREATED', 'deadline']);

@@ -233,7 +233,7 @@ describe('the Nexus service, called from another namespace', function () {
   it('fails as the onboarding failed, URL and outcome alike', async () => {
     const { world } = stage;
     const { create } = world;
-    world.create = [{ fail: 'rejected' }];
+    world.create = [{ fail: 'noGood', httpStatus: 422 }];
     const customId = randomUUID();
     assert.equal((await failure('onboard', { customId }))?.type, 'VendorRejected');
     assert.deepEqual((await failure('url', { customId }))?.type, 'VendorRejected');

@@ -79,6 +79,19 @@ export function startingOver(scene: () => Scene): void {
       assert.equal(onboardingsOf(customId), 1);
     });
 
+    it('asks again about a settled one whose person has resumed', async () => {
+      const { customId } = await begun('resumed');
+      journey.sandbox.drive(customId, 'abandon');
+      const outcome = await journey.outcome(customId);
+      assert.equal(outcome.status, 'INCOMPLETED');
+      journey.sandbox.drive(customId, 'resume');
+      journey.sandbox.drive(customId, 'finish');
+      await follow('Ask again about a settled one', customId);
+      const stored = await journey.stores.results.get(customId);
+      assert.deepEqual(stored?.outcome, outcome);
+      assert.equal(stored.recheck?.outcome.status, 'FINISHED');
+    });
+
     it('returns the same outcome after a reset of a settled one, and does not ask Finwave', async () => {
       const { customId } = await begun('settled');
       journey.sandbox.drive(customId, 'finish');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { OUTCOME_FLAGS } from '../../workflows/contract.js';
+import { EVIDENCE_REASONS, OUTCOME_FLAGS } from '../../workflows/contract.js';
 import { FAILURE_TYPES, PENDING_TYPES } from '../../workflows/failures.js';
 import { FAST, until } from '../workflows/run-onboarding.js';
 import { ONE_POLL, type Scene } from './scene.js';
@@ -13,10 +13,10 @@ export function troubles(scene: () => Scene): void {
   describe('what to do when', () => {
     for (const [type, step] of [
       ['StillPending', 'CREATED'],
-      ['VendorUnavailable', { fail: 'unavailable' }],
-      ['VendorUnauthorized', { fail: 'unauthorized' }],
+      ['VendorUnavailable', { fail: 'away' }],
+      ['VendorUnauthorized', { fail: 'refused' }],
       ['VendorMismatch', 'mismatch:FINISHED'],
-      ['VendorProtocolError', { fail: 'protocol' }],
+      ['VendorProtocolError', { fail: 'noGood' }],
     ] as const) {
       it(`shows a pending ${type}, and polls at once when it is mended`, async () => {
         const { stage, id, finwaveSays, follow, pending } = scene();
@@ -56,7 +56,7 @@ export function troubles(scene: () => Scene): void {
     it('shows a pending EvidenceNotReady, and goes on by itself', async () => {
       const { stage, finwaveSays, pending } = scene();
       finwaveSays('FINISHED');
-      stage.world.collect = [{ fail: 'evidenceNotReady' }];
+      stage.world.collect = [{ fail: 'notYet' }];
       const handle = await stage.start({ wait: FAST });
       const download = await until(
         () => pending(handle),
@@ -67,9 +67,10 @@ export function troubles(scene: () => Scene): void {
       assert.equal((await handle.result()).evidence.state, 'stored');
     });
 
-    it('has a row for every failure type, pending type and flag, and no dead link', () => {
+    it('has a row for every failure type, pending type and flag, every reason, and no dead link', () => {
       for (const name of [...FAILURE_TYPES, ...PENDING_TYPES, ...OUTCOME_FLAGS])
         assert.match(DOCUMENT, new RegExp(`^\\| [^|]*\`${name}\`[^|]*\\|`, 'm'), name);
+      for (const reason of EVIDENCE_REASONS) assert.ok(DOCUMENT.includes(`\`${reason}\``), reason);
       const anchors = new Set(
         [...DOCUMENT.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
           title.toLowerCase().replaceAll(',', '').replaceAll(' ', '-'),

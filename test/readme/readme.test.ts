@@ -155,6 +155,7 @@ describe('README', () => {
       () => execute('npx temporal-finwave result c2'),
       ({ code }) => code === 0,
     );
+    assert.equal((await execute('npx temporal-finwave recheck c2')).code, 0);
     assert.equal((await execute('npx temporal-finwave verify c2')).code, 0);
     assert.equal((await execute('npx temporal-finwave setup')).code, 0);
     assert.equal((await execute('npx temporal-finwave setup')).code, 0);

@@ -80,6 +80,27 @@ describe('faults of any call', () => {
     assert.equal(((await response.json()) as Record<string, unknown>)['status'], 'FINISHED');
   });
 
+  it('ends the connection halfway through a body', async () => {
+    sandbox.setFaults('c-truncated', { create: { truncated: 1 } });
+    const response = await postCreate(sandbox, 'c-truncated');
+    assert.equal(response.status, 201);
+    await assert.rejects(response.text());
+    assert.equal(sandbox.calls.requests('c-truncated')[0]?.ended, 'cut');
+    assert.equal((await create(sandbox, 'c-truncated')).status, 'CREATED');
+  });
+
+  it('labels a right body wrongly, and spells it in ISO 8859-1', async () => {
+    const onboardingId = await finished(sandbox, 'c-labels');
+    const overlay = { userAgent: { device: 'móvil' } };
+    const headers = { 'content-type': 'text/plain', 'content-encoding': 'utf-8' };
+    sandbox.setFaults('c-labels', { result: { latin1: 1, headers, overlay } });
+    const response = await getResult(sandbox, onboardingId);
+    const sent = Object.keys(headers).map((name) => response.headers.get(name));
+    assert.deepEqual(sent, Object.values(headers));
+    const text = Buffer.from(await response.arrayBuffer()).toString('latin1');
+    assert.match(text, /"device":"móvil"/);
+  });
+
   it('delays', async () => {
     sandbox.setFaults('c-slow', { any: { delayMs: 120 } });
     const start = performance.now();

@@ -57,6 +57,19 @@ describe('faults of the create', () => {
     assert.equal((await create(sandbox, 'c-id')).onboardingId, '../../etc');
   });
 
+  it('refuses a repeat as one that exists', async () => {
+    sandbox.setFaults('c-exists', { create: { repeatStatus: 409 } });
+    assert.equal((await postCreate(sandbox, 'c-exists')).status, 201);
+    const repeat = await postCreate(sandbox, 'c-exists');
+    assert.equal(repeat.status, 409);
+    assert.match(await repeat.text(), /customId exists/);
+  });
+
+  it('answers a URL of its own', async () => {
+    sandbox.setFaults('c-own-url', { create: { url: 'onboarding/c' } });
+    assert.equal((await create(sandbox, 'c-own-url')).url, 'onboarding/c');
+  });
+
   it('C5: answers another 2xx', async () => {
     sandbox.setFaults('c-200', { create: { successStatus: 200 } });
     assert.equal((await postCreate(sandbox, 'c-200')).status, 200);

@@ -56,6 +56,24 @@ describe('faults of the evidence', () => {
     assert.equal(status, 200);
   });
 
+  it('base64 text instead of an archive, at first', async () => {
+    const onboardingId = await finishedUnder({ base64: 1, stable: true });
+    const text = await (await getEvidence(sandbox, onboardingId)).text();
+    const archive = await bytesOf(await getEvidence(sandbox, onboardingId));
+    assert.deepEqual(Buffer.from(text, 'base64'), archive);
+  });
+
+  it('zeros around the archive, and folders in it', async () => {
+    const onboardingId = await finishedUnder({ paddingBytes: 9, folders: true });
+    const bytes = await bytesOf(await getEvidence(sandbox, onboardingId));
+    for (const padding of [bytes.subarray(0, 9), bytes.subarray(-9)]) {
+      assert.deepEqual(padding, Buffer.alloc(9));
+    }
+    const names = [...(await zipEntries(bytes.subarray(9, -9))).keys()];
+    assert.equal(names[0], './evidence/');
+    assert.ok(names.every((name) => name.startsWith('./evidence/')) && names.length > 6);
+  });
+
   it('C30: an empty archive at first', async () => {
     const onboardingId = await finishedUnder({ emptyZip: 1 });
     assert.deepEqual(await namesOf(onboardingId), []);

@@ -50,6 +50,17 @@ describe("the sandbox's person", () => {
     assert.throws(() => sandbox.drive('c-nobody', 'start'), { code: 'unknownOnboarding' });
   });
 
+  it('comes back after having left, and only then', async () => {
+    await create(sandbox, 'c-resumed');
+    assert.throws(() => sandbox.drive('c-resumed', 'resume'), { code: 'stepRefused' });
+    assert.equal(sandbox.drive('c-resumed', 'abandon'), 'INCOMPLETED');
+    assert.equal(sandbox.drive('c-resumed', 'resume'), 'INPROCESS');
+    assert.equal(sandbox.drive('c-resumed', 'finish'), 'FINISHED');
+    assert.throws(() => sandbox.drive('c-resumed', 'resume'), { code: 'stepRefused' });
+    const ended = sandbox.onboardings().find(({ customId }) => customId === 'c-resumed');
+    assert.equal(ended?.errorEvent, null);
+  });
+
   it('C6: stays ended when the create is repeated', async () => {
     await create(sandbox, 'c-over');
     sandbox.drive('c-over', 'expire');

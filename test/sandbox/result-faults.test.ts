@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ResultFaults, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { finished, getResult, result } from './sandbox-calls.js';
+import { create, finished, getResult, result } from './sandbox-calls.js';
 
 describe('faults of the result', () => {
   let sandbox: Sandbox;
@@ -88,6 +88,47 @@ describe('faults of the result', () => {
     assert.ok(portrait.startsWith('/9j/'));
     assert.equal(Buffer.from(portrait, 'base64').toString('base64'), portrait);
     assert.notEqual(Buffer.from(broken, 'base64').toString('base64'), broken);
+  });
+
+  it('C24: names the evidence in other shapes', async () => {
+    const plain = (await result(sandbox, await finishedUnder({})))['evidences'] as Record<string, string>;
+    assert.match(plain['idDocumentFront'] ?? '', /^[^/]+-FRONT\.jpg$/);
+    const shapeOf = async (evidencesAs: 'list' | 'objects' | 'paths'): Promise<unknown> =>
+      (await result(sandbox, await finishedUnder({ evidencesAs })))['evidences'];
+    const list = (await shapeOf('list')) as { type: string; filename: string }[];
+    assert.deepEqual(
+      list.map(({ type }) => type),
+      Object.keys(plain),
+    );
+    const { fullVideo } = (await shapeOf('objects')) as Record<string, { filename: string }>;
+    assert.match(fullVideo?.filename ?? '', /VIDEO\.mp4$/);
+    const paths = (await shapeOf('paths')) as Record<string, string>;
+    assert.ok(Object.values(paths).every((path) => path.startsWith('/var/finwave/')));
+  });
+
+  it('lays values over an ended result, and over no other', async () => {
+    const overlay = {
+      processStatus: { steps: { biometry: false }, score: '12' },
+      ocr: { fields: { LAST_NAME: { value: 'OTHER' } }, validations: [] },
+      biometry: null,
+    };
+    const faults = { result: { overlay } };
+    sandbox.setFaults('c-overlay', faults);
+    const { onboardingId } = await create(sandbox, 'c-overlay');
+    assert.equal(((await result(sandbox, onboardingId))['processStatus'] as { score: unknown }).score, null);
+    sandbox.drive('c-overlay', 'finish');
+    const laid = (await result(sandbox, onboardingId)) as {
+      processStatus: { score: unknown; steps: Record<string, unknown>; errorEvent: unknown };
+      ocr: { fields: { name: string; value: string; status: boolean }[]; validations: unknown };
+      biometry: unknown;
+    };
+    const { score, steps, errorEvent } = laid.processStatus;
+    assert.deepEqual([score, steps['biometry'], steps['ocr'], errorEvent], ['12', false, true, null]);
+    const values = laid.ocr.fields.map(({ name, value, status }) => [name, value, status]);
+    assert.deepEqual(values[2], ['LAST_NAME', 'OTHER', true]);
+    assert.deepEqual(values[1], ['FIRST_NAME', 'MARIA', true]);
+    assert.deepEqual([laid.ocr.validations, laid.biometry], [[], null]);
+    assert.equal(overlay.ocr.fields.LAST_NAME.value, 'OTHER', 'the fault itself stays as it is');
   });
 
   it('replaces what it is told to', async () => {

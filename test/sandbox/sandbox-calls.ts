@@ -72,11 +72,11 @@ export async function finished(
   return onboardingId;
 }
 
-/** Waits until `holds`, for five seconds at most. */
+/** Waits until `holds`, for half a minute at most. */
 export async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 30_000;
   while (!holds()) {
-    if (Date.now() > end) throw new Error('waited five seconds in vain');
+    if (Date.now() > end) throw new Error('waited half a minute in vain');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

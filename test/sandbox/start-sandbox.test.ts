@@ -41,7 +41,7 @@ describe('startSandbox', () => {
   });
 
   it('carries ten thousand onboardings', async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const sandbox = await startSandbox({ person: { steps: [{ after: 1, step: 'finish' }] } });
     const body = (n: number): string =>
       JSON.stringify({ customId: `c-${n.toString()}`, webhook: NO_WEBHOOK });

@@ -96,6 +96,36 @@ describe("the sandbox and the vendor's samples", () => {
     });
   }
 
+  for (const [errorEvent, failed, smsCode] of [
+    ['SMS_EXCEEDED', 'sms', 'SMS_SENDED'],
+    ['OTP_VALIDATION_EXCEEDED', 'sms', 'OTP_VALIDATION_EXCEEDED'],
+    ['OCR_RETRIES_EXCEEDED', 'ocr', undefined],
+    ['OCR_ERROR', 'ocr', undefined],
+  ] as const) {
+    it(`tells how far the person came whom ${errorEvent} ended, in the vendor's codes`, async () => {
+      const customId = `c-${errorEvent}`;
+      const { onboardingId } = await create(sandbox, customId);
+      sandbox.drive(customId, 'abandon', errorEvent);
+      const document = await result(sandbox, onboardingId);
+      const { steps } = document['processStatus'] as { steps: Record<string, unknown> };
+      assert.deepEqual(
+        Object.keys(steps).filter((step) => steps[step] === false),
+        [failed],
+      );
+      assert.equal((document['smsEvents'] as Coded).at(-1)?.code, smsCode);
+      assert.equal(document['biometry'] === null, failed === 'ocr');
+      const { logCode } = sampleCodes();
+      const order = Object.keys(logCode);
+      const logs = document['logs'] as readonly (Coded[number] & { description: string })[];
+      const ranks = logs.map(({ code }) => order.indexOf(code));
+      assert.deepEqual(
+        ranks,
+        ranks.toSorted((a, b) => a - b),
+      );
+      for (const { code, description } of logs) assert.equal(description, logCode[code]);
+    });
+  }
+
   it('C13: is partial while CREATED and INPROCESS', async () => {
     const { onboardingId } = await create(sandbox, 'c-partial');
     const created = await result(sandbox, onboardingId);

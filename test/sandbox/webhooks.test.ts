@@ -95,11 +95,11 @@ describe("the sandbox's webhooks", () => {
     assert.deepEqual(receiver.bodies, [{ onboardingId, customId: 'c-1', result: 'CREATED' }]);
   });
 
-  it('lies', async () => {
-    sandbox.setFaults('c-1', { webhook: { lie: true } });
+  it('claims what is not true', async () => {
+    sandbox.setFaults('c-1', { webhook: { claims: ['FINISHED', 'ON_HOLD'] } });
     await create(sandbox, 'c-1', { webhook: receiver.url });
-    await until(() => receiver.bodies.length === 1);
-    assert.deepEqual(receiver.results(), ['FINISHED']);
+    await until(() => receiver.bodies.length === 2);
+    assert.deepEqual(receiver.results(), ['FINISHED', 'ON_HOLD']);
     assert.equal(sandbox.onboardings()[0]?.status, 'CREATED');
   });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -8,6 +8,7 @@ import { cacheFolder } from '../../src/cli/dev-server/cache-folder.js';
 const VERSION = '1.32.1';
 const GET_WITHIN_MS = 300_000;
 const run = promisify(execFile);
+const STARTS = 5;
 
 /**
  * Starts Temporal's time-skipping test server, for waits of days; the caller ends it with
@@ -17,9 +18,16 @@ const run = promisify(execFile);
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment | null> {
   const path = await findTimeSkipping();
   if (path === null) return null;
-  return TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path } },
+      });
+    } catch (error) {
+      // The SDK waits five seconds for a Java process, which a busy machine may not start in time.
+      if (attempt === STARTS || !String(error).includes('did not start')) throw error;
+    }
+  }
 }
 
 let found: Promise<string | null> | undefined;
@@ -39,18 +47,23 @@ async function getServer(): Promise<string> {
   await run('java', ['-version'], { timeout: 20_000 });
   const folder = join(cacheFolder(process.env), `temporal-test-server-${VERSION}`);
   const script = join(folder, 'temporal-test-server');
-  if (!(await stat(script).catch(() => null))) {
+  if (!(await stat(join(folder, 'jars')).catch(() => null))) {
     await mkdir(dirname(folder), { recursive: true });
     const beside = await mkdtemp(`${folder}.`);
     try {
       await download(beside);
-      await writeFile(join(beside, 'temporal-test-server'), scriptOf(join(folder, 'jars')));
-      await chmod(join(beside, 'temporal-test-server'), 0o755);
       // Whoever is second keeps the first one's folder: a half-filled one is never seen.
       await rename(beside, folder).catch(() => undefined);
     } finally {
       await rm(beside, { recursive: true, force: true });
     }
+  }
+  // An earlier version of this file may have written another one.
+  const wanted = scriptOf(join(folder, 'jars'));
+  if ((await readFile(script, 'utf8').catch(() => null)) !== wanted) {
+    const beside = `${script}.${process.pid.toString()}`;
+    await writeFile(beside, wanted, { mode: 0o755 });
+    await rename(beside, script);
   }
   return script;
 }
@@ -85,6 +98,6 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 function scriptOf(jars: string): string {
   return `#!/bin/sh
 (while kill -0 $PPID 2>/dev/null; do kill -0 $$ 2>/dev/null || exit 0; sleep 1; done; kill $$) >/dev/null 2>&1 &
-exec java -cp '${jars}/*' io.temporal.testserver.TestServer "$@"
+exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '${jars}/*' io.temporal.testserver.TestServer "$@"
 `;
 }

@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker, bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
 import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
-import { workflowIdOf } from '../../workflows/ids.js';
 import { historyFile } from '../histories/history-file.js';
-import { HISTORY_PATHS } from '../histories/paths.js';
+import { HISTORY_PATHS, pathIdOf } from '../histories/paths.js';
 import {
   FAST,
   SILENT,
@@ -38,10 +37,10 @@ describe('a change behind patched', () => {
   });
   after(() => stage.close());
 
-  for (const { name, input } of HISTORY_PATHS) {
-    it(`replays the history from before it: ${name}`, async () => {
-      const history: unknown = JSON.parse(readFileSync(historyFile(name), 'utf8'));
-      await replay(bundle, history, workflowIdOf(String(input.customId)));
+  for (const path of HISTORY_PATHS) {
+    it(`replays the history from before it: ${path.name}`, async () => {
+      const history: unknown = JSON.parse(readFileSync(historyFile(path.name), 'utf8'));
+      await replay(bundle, history, pathIdOf(path));
     });
   }
 

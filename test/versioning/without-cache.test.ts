@@ -4,9 +4,8 @@ import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type proto from '@temporalio/proto';
-import { workflowIdOf } from '../../workflows/ids.js';
 import { historyFile } from '../histories/history-file.js';
-import { HISTORY_PATHS } from '../histories/paths.js';
+import { HISTORY_PATHS, pathIdOf } from '../histories/paths.js';
 import { openStage, type Stage } from '../workflows/run-onboarding.js';
 
 type History = proto.temporal.api.history.v1.IHistory;
@@ -34,11 +33,12 @@ describe('a worker that keeps no workflow in memory', () => {
     });
   };
 
-  for (const { name, input, world, during } of HISTORY_PATHS) {
+  for (const path of HISTORY_PATHS) {
+    const { name, input, world, during } = path;
     it(`ends as the committed history does: ${name}`, async () => {
       world?.(stage.world);
-      const handle = await stage.client.workflow.start('onboardingWorkflow', {
-        workflowId: workflowIdOf(String(input.customId)),
+      const handle = await stage.client.workflow.start(path.workflow ?? 'onboardingWorkflow', {
+        workflowId: pathIdOf(path),
         taskQueue: stage.taskQueue,
         args: [input],
       });

@@ -57,6 +57,18 @@ describe('the plugin, given to a worker of the user', function () {
     });
   });
 
+  it('has the server hold the pace of a queue that is its own, and refuses to slow others down', async () => {
+    const plugins = [finwaveOnboarding({ ...user.settings, callsPerSecond: 1 })];
+    await refused({ plugins }, 'sharedQueue', /callsPerSecond/);
+    const worker = await user.worker({ activities: {}, plugins });
+    await worker.runUntil(async () => {
+      const began = Date.now();
+      await Promise.all([onboard(), onboard()]);
+      // Eight activities, of which the server lets one go a second after the first burst.
+      assert.ok(Date.now() - began > 4_000);
+    });
+  }).timeout(120_000);
+
   it('serves the evidence queue, also beside another worker that it was given to', async () => {
     const plugin = finwaveOnboarding({ ...user.settings, evidenceTaskQueue: `evidence-${randomUUID()}` });
     const plugins = [plugin];

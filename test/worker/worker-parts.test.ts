@@ -17,8 +17,7 @@ const REQUEST: EvidenceRequest = {
   customId: 'c1',
   onboardingId: 'o1',
   status: 'FINISHED',
-  named: [],
-  images: [],
+  files: { ref: 'files', sha256: '0'.repeat(64), bytes: 2 },
   evidenceDeadlineMs: 60_000,
   giveUpAfterMs: 60_000,
 };

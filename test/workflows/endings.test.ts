@@ -61,6 +61,44 @@ describe('how an onboarding ends', () => {
     assert.deepEqual([outcome.status, outcome.settledBy], ['FINISHED', 'poll']);
   });
 
+  it('takes a status in other letters for what it means', async () => {
+    stage.world.result = [' inprocess', 'Finished '];
+    const handle = await stage.start({ wait: FAST });
+    assert.equal((await handle.result()).status, 'FINISHED');
+  });
+
+  it('keeps the last result of an unknown status at the deadline, and says so (C16)', async () => {
+    stage.world.result = ['PAUSED'];
+    const handle = await stage.start({ customId: 'paused', wait: { ...FAST, deadline: '1s' } });
+    const { status, settledBy, flags, result, evidence } = await handle.result();
+    assert.deepEqual([status, settledBy, flags], ['CREATED', 'deadline', ['unknownStatus']]);
+    assert.ok(result?.ref.startsWith('paused/result/'));
+    assert.equal(evidence.state, 'none');
+    assert.equal(stage.world.persisted[0]?.files?.ref.startsWith('paused/files/'), true);
+  });
+
+  it('reads a result without ids, and says that it says nowhere whose it is (C43)', async () => {
+    stage.world.result = ['anonymous:FINISHED'];
+    assert.deepEqual((await (await stage.start({ wait: FAST })).result()).flags, ['idsUnconfirmed']);
+  });
+
+  it('tells the poll by digest what the person had to accept (C35)', async () => {
+    const input = { wait: FAST, acceptations: [{ mandatory: true, text: 'CANARY terms' }] };
+    const handle = await stage.start(input);
+    assert.deepEqual((await handle.result()).flags, ['mandatoryAcceptationUnconfirmed']);
+    const { events } = await handle.fetchHistory();
+    const polls = (events ?? []).filter(
+      ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'pollResult',
+    );
+    const inputs = polls.map((event) =>
+      Buffer.from(
+        event.activityTaskScheduledEventAttributes?.input?.payloads?.[0]?.data ?? new Uint8Array(),
+      ).toString(),
+    );
+    assert.match(inputs.join(), /"textSha256":"[0-9a-f]{64}"/);
+    assert.ok(!inputs.join().includes('CANARY'));
+  });
+
   it('ends at our deadline with one last poll on it', async () => {
     stage.world.result = ['INPROCESS'];
     const started = Date.now();
@@ -73,7 +111,7 @@ describe('how an onboarding ends', () => {
   });
 
   it('waits across the deadline for somebody to mend the token (C36)', async () => {
-    stage.world.result = [...Array<{ fail: 'unauthorized' }>(3).fill({ fail: 'unauthorized' }), 'FINISHED'];
+    stage.world.result = [...Array<{ fail: 'refused' }>(3).fill({ fail: 'refused' }), 'FINISHED'];
     const handle = await stage.start({ wait: { ...FAST, deadline: '50ms' } });
     assert.equal((await handle.result()).status, 'FINISHED');
   });
@@ -88,15 +126,19 @@ describe('how an onboarding ends', () => {
     assert.ok(!stage.world.calls.includes('persist'));
   });
 
-  for (const [code, type] of [
-    ['rejected', 'VendorRejected'],
-    ['unauthorized', 'VendorUnauthorized'],
-    ['badAnswer', 'VendorProtocolError'],
-    ['refusedInput', 'InvalidInput'],
+  for (const [code, httpStatus, type] of [
+    ['noGood', 422, 'VendorRejected'],
+    ['noGood', 302, 'VendorProtocolError'],
+    ['notYet', 404, 'VendorRejected'],
+    ['exists', 409, 'VendorRejected'],
+    ['refused', 401, 'VendorUnauthorized'],
+    ['refusedInput', null, 'InvalidInput'],
   ] as const) {
-    it(`fails as ${type} when the create is answered with ${code}, and tells whoever waits for the URL`, async () => {
+    it(`fails as ${type} when the create is answered with ${code} (${String(httpStatus)}), and tells whoever waits for the URL`, async () => {
       let refuse: (value: never) => void = () => undefined;
-      stage.world.create = [{ after: new Promise((_, reject) => (refuse = reject)) }];
+      const refusal = new Promise<never>((_, reject) => (refuse = reject));
+      refusal.catch(() => undefined); // it may come before the activity has asked
+      stage.world.create = [{ after: refusal }];
       const handle = await stage.start({ wait: QUIET });
       const url = handle.executeUpdate(onboardingUrlUpdate, { args: [{}] });
       url.catch(() => undefined);
@@ -105,14 +147,14 @@ describe('how an onboarding ends', () => {
         ({ raw }) => raw.pendingActivities?.length === 1,
       );
       const { vendorFailure } = await import('../activities/fake-ports.js');
-      refuse(vendorFailure(code) as never);
+      refuse(vendorFailure(code, { httpStatus }) as never);
       assert.equal((await failureOf(handle)).type, type);
       await assert.rejects(url);
     });
   }
 
   it('retries a create whose answer was lost, with the same customId (C7)', async () => {
-    stage.world.create = [{ fail: 'unavailable' }, { fail: 'protocol' }, { url: null, status: 'INPROCESS' }];
+    stage.world.create = [{ fail: 'away' }, { fail: 'noGood' }, { url: null, status: 'INPROCESS' }];
     const outcome = await (await stage.start({ wait: FAST })).result();
     assert.equal(outcome.status, 'FINISHED');
   });
@@ -181,10 +223,11 @@ describe('how an onboarding ends', () => {
     assert.ok(events.length - signals < 35 + 6 * 10 + 3 * signals, `${events.length.toString()} events`);
   });
 
-  it('returns the stored outcome of a settled customId, unchanged and without calling the vendor (I3)', async () => {
+  it('returns the stored outcome of a settled customId, unchanged and without calling the vendor (I3, C6)', async () => {
+    stage.world.result = ['INCOMPLETED'];
     const first = await (await stage.start({ customId: 'twice', wait: FAST })).result();
     stage.world.calls.length = 0;
-    stage.world.result = ['TIMEOUT'];
+    stage.world.result = ['FINISHED'];
     const again = await stage.start({ customId: 'twice', wait: FAST });
     assert.deepEqual(await again.result(), first);
     assert.deepEqual(stage.world.calls, []);
@@ -221,27 +264,29 @@ describe('how an onboarding ends', () => {
   });
 
   // The whole kind of fault: whatever the evidences call answers, for ever, an outcome comes (I9).
-  for (const code of [
-    'evidenceNotReady',
-    'evidenceRefused',
-    'rejected',
-    'notFound',
-    'protocol',
-    'badAnswer',
-    'unauthorized',
-    'unavailable',
+  for (const [fail, httpStatus, reason] of [
+    ['notYet', 404, 'http404'],
+    ['notYet', 200, 'empty'],
+    ['noGood', 200, 'json'],
+    ['noGood', 422, 'http422'],
+    ['noGood', 302, 'redirect'],
+    ['refused', 401, 'http401'],
+    ['away', 503, 'http503'],
+    ['away', null, 'unreachable'],
+    ['away', 200, 'truncated'],
   ] as const) {
+    const isAway = fail === 'away' || fail === 'refused';
     for (const [status, state, flags] of [
       ['FINISHED', 'notReady', ['evidenceNotReady']],
-      ['INCOMPLETED', 'none', code === 'unauthorized' || code === 'unavailable' ? ['evidenceNotReady'] : []],
+      ['INCOMPLETED', 'none', isAway ? ['evidenceNotReady'] : []],
     ] as const) {
-      it(`ends ${status} as ${state} when the evidences call answers ${code} for ever`, async () => {
+      it(`ends ${status} as ${state} (${reason}) when the evidences call answers that for ever`, async () => {
         stage.world.result = [status];
-        stage.world.collect = [{ fail: code }];
+        stage.world.collect = [{ fail, httpStatus, reason }];
         const wait = { ...FAST, evidenceDeadline: '1s', giveUpAfter: '1s' };
         const handle = await stage.start({ wait });
-        const outcome = await handle.result();
-        assert.deepEqual([outcome.evidence.state, outcome.flags], [state, flags]);
+        const { evidence, flags: found } = await handle.result();
+        assert.deepEqual([evidence.state, evidence.reason, found], [state, reason, flags]);
         assert.ok((await stage.events(handle)).length <= 40);
         const asked = stage.world.calls.filter((call) => call === 'collect').length;
         assert.ok(asked >= 2 && asked <= 4, `asked ${asked.toString()} times`);
@@ -249,39 +294,110 @@ describe('how an onboarding ends', () => {
     }
   }
 
-  for (const code of ['unavailable', 'protocol'] as const) {
-    it(`fails, typed and bounded, when the create answers ${code} for ever`, async () => {
-      stage.world.create = [{ fail: code }];
+  for (const [fail, httpStatus, type] of [
+    ['away', 503, 'VendorUnavailable'],
+    ['noGood', 200, 'VendorProtocolError'],
+    ['notYet', 204, 'VendorProtocolError'],
+    ['notYet', 425, 'VendorProtocolError'],
+  ] as const) {
+    it(`fails as ${type}, bounded, when the create answers ${String(httpStatus)} for ever`, async () => {
+      stage.world.create = [{ fail, httpStatus }];
       const handle = await stage.start({ wait: { ...FAST, giveUpAfter: '2s' } });
-      const type = code === 'unavailable' ? 'VendorUnavailable' : 'VendorProtocolError';
-      await assert.rejects(handle.result(), (error: WorkflowFailedError) => {
-        return error.cause instanceof ApplicationFailure && error.cause.type === type;
-      });
+      assert.equal((await failureOf(handle)).type, type);
     });
   }
 
-  for (const [code, type] of [
-    ['unavailable', 'VendorUnavailable'],
-    ['unauthorized', 'VendorUnauthorized'],
-    ['protocol', 'VendorProtocolError'],
-    ['rejected', 'VendorRejected'],
+  for (const [fail, httpStatus, type] of [
+    ['away', 503, 'VendorUnavailable'],
+    ['refused', 401, 'VendorUnauthorized'],
+    ['noGood', 200, 'VendorProtocolError'],
+    ['noGood', 302, 'VendorProtocolError'],
+    ['noGood', 422, 'VendorRejected'],
   ] as const) {
-    it(`fails as ${type} when the result answers ${code} until giveUpAfter past the deadline`, async () => {
-      stage.world.result = [{ fail: code }];
+    it(`fails as ${type} when the result answers ${String(httpStatus)} until giveUpAfter past the deadline`, async () => {
+      stage.world.result = [{ fail, httpStatus }];
       const handle = await stage.start({ wait: { ...FAST, deadline: '1s', giveUpAfter: '1s' } });
-      await assert.rejects(handle.result(), (error: WorkflowFailedError) => {
-        return error.cause instanceof ApplicationFailure && error.cause.type === type;
-      });
+      assert.equal((await failureOf(handle)).type, type);
       assert.ok((await stage.events(handle)).length <= 80);
     });
   }
 
+  for (const httpStatus of [404, 204, 409, 425, 200]) {
+    it(`takes ${httpStatus.toString()} of the result for an answer: the deadline ends it, without a result`, async () => {
+      stage.world.result = [{ fail: 'notYet', httpStatus }];
+      const handle = await stage.start({ wait: { ...FAST, deadline: '1s' } });
+      const { status, settledBy, result, evidence, flags } = await handle.result();
+      assert.deepEqual([status, settledBy, result], ['CREATED', 'deadline', null]);
+      assert.deepEqual([evidence.state, evidence.reason, flags], ['none', 'notAsked', ['resultMissing']]);
+      assert.ok((await stage.events(handle)).length <= 40);
+    });
+  }
+
+  it('shows a result that is not there yet as pending, and goes on when it is', async () => {
+    stage.world.result = [
+      { fail: 'notYet', httpStatus: 404 },
+      { fail: 'notYet', httpStatus: 404 },
+      'FINISHED',
+    ];
+    const outcome = await (await stage.start({ wait: FAST })).result();
+    assert.deepEqual([outcome.status, outcome.flags], ['FINISHED', []]);
+  });
+
+  // Ten minutes pass in test/long-waits; here, that they begin.
+  for (const [what, first, world] of [
+    ['a result was seen', 'CREATED', {}],
+    ['a later status was seen', 'INPROCESS', {}],
+    ['the create claimed an ending', null, { create: [{ url: null, status: 'FINISHED' }] }],
+  ] as const) {
+    it(`shows a 404 as VendorRejected once ${what}`, async () => {
+      Object.assign(stage.world, world);
+      const lost = { fail: 'notYet', httpStatus: 404 } as const;
+      stage.world.result = first === null ? [lost] : [first, lost];
+      const handle = await stage.start({ wait: FAST });
+      const { raw } = await until(
+        () => handle.describe(),
+        ({ raw: { pendingActivities } }) =>
+          pendingActivities?.[0]?.lastFailure?.applicationFailureInfo?.type === 'VendorRejected',
+      );
+      assert.ok((raw.pendingActivities?.[0]?.attempt ?? 0) > 1);
+      stage.world.result = ['FINISHED'];
+      assert.equal((await handle.result()).status, 'FINISHED');
+    });
+  }
+
+  it('goes on asking where a repeated create is told that the customId exists (C7)', async () => {
+    stage.world.create = [
+      { fail: 'away' },
+      { fail: 'exists', httpStatus: 409 },
+      { url: null, status: 'INPROCESS' },
+    ];
+    assert.equal((await (await stage.start({ wait: FAST })).result()).status, 'FINISHED');
+  });
+
   it('concludes none, without a flag, for a TIMEOUT that has no evidence (C31)', async () => {
     stage.world.result = ['TIMEOUT'];
-    stage.world.collect = [{ fail: 'evidenceNotReady' }];
+    stage.world.collect = [{ fail: 'notYet' }];
     const outcome = await (await stage.start({ wait: { ...FAST, evidenceDeadline: '1ms' } })).result();
     assert.deepEqual([outcome.evidence.state, outcome.flags], ['none', ['errorEventDisagrees']]);
   });
+
+  for (const [status, minutes] of [
+    ['FINISHED', 30],
+    ['INCOMPLETED', 2],
+    ['TIMEOUT', 2],
+  ] as const) {
+    it(`gives ${status} ${minutes.toString()} minutes of answers without evidence (C31)`, async () => {
+      stage.world.result = [status];
+      const handle = await stage.start({ wait: FAST });
+      await handle.result();
+      const { events } = await handle.fetchHistory();
+      const scheduled = (events ?? []).map((event) => event.activityTaskScheduledEventAttributes);
+      const download = scheduled.find((one) => one?.activityType?.name === 'downloadEvidence');
+      const input = Buffer.from(download?.input?.payloads?.[0]?.data ?? []).toString();
+      const { evidenceDeadlineMs } = JSON.parse(input) as { readonly evidenceDeadlineMs: number };
+      assert.equal(evidenceDeadlineMs, minutes * 60_000);
+    });
+  }
 
   describe('bad input from the plain CLI', () => {
     const start = async (workflowId: string, ...args: readonly string[]) => {

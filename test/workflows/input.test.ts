@@ -24,6 +24,11 @@ const BAD: readonly (readonly [string, unknown, readonly string[]])[] = [
   ['a phone that is no text', { customId: 'c1', phone: 600, phoneCountryCode: '+34' }, ['phone']],
   ['a phoneStep that is a text', { customId: 'c1', phoneStep: 'yes' }, ['phoneStep']],
   ['acceptations that are no list', { customId: 'c1', acceptations: {} }, ['acceptations']],
+  [
+    'more acceptations than anybody reads',
+    { customId: 'c1', acceptations: Array(201).fill({ mandatory: false, text: 'x' }) },
+    ['acceptations'],
+  ],
   ['an acceptation that is a text', { customId: 'c1', acceptations: ['x'] }, ['acceptations[0]']],
   [
     'wrong types within an acceptation',

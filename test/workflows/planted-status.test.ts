@@ -40,7 +40,7 @@ describe("a status added to the vendor's list", () => {
     const errors = compile();
     const files = errors.matchAll(/((?:workflows|activities)\/[\w-]+\.ts)\(.* error TS1360:/g);
     assert.deepEqual([...files].map(([, file]) => file).sort(), [
-      'activities/poll-result.ts',
+      'activities/result-flags.ts',
       'workflows/contract.ts',
       'workflows/policies.ts',
     ]);

@@ -48,7 +48,7 @@ describe('onboardingWorkflow on a real server', () => {
     assert.deepEqual(lengths, [34, 34]);
   });
 
-  it('charges for a confirmed status change', async () => {
+  it('charges for a confirmed status change, of which polling alone has heard (C11)', async () => {
     stage.world.result = ['INPROCESS', 'FINISHED'];
     const handle = await stage.start({ wait: { firstPollAfter: '10ms', pollEvery: '20ms' } });
     await handle.result();
@@ -70,8 +70,32 @@ describe('onboardingWorkflow on a real server', () => {
     assert.equal(events.length, 44, events.join('\n'));
   });
 
+  it('asks nothing for the sake of a stale webhook, and is moved back by none (C9)', async () => {
+    stage.world.result = ['INPROCESS', 'CREATED', 'FINISHED'];
+    const handle = await stage.start({ wait: QUIET });
+    const { customId } = await waiting(handle);
+    const polls = (): number => stage.world.calls.filter((call) => call === 'result').length;
+    await handle.signal(finwaveWebhookSignal, { customId, result: 'INPROCESS' });
+    await until(
+      () => handle.query(statusQuery),
+      ({ status }) => status === 'INPROCESS',
+    );
+    // A poll that waits for its next attempt is what a hint could interrupt.
+    await until(polls, (count) => count === 2);
+    await handle.signal(finwaveWebhookSignal, { customId, result: 'CREATED' });
+    const { status, webhooks } = await until(
+      () => handle.query(statusQuery),
+      ({ webhooks }) => webhooks.received === 2,
+    );
+    assert.deepEqual([status, webhooks.seen.length], ['INPROCESS', 2]);
+    assert.ok(!(await stage.events(handle)).includes('ACTIVITY_TASK_CANCEL_REQUESTED'));
+    await handle.executeUpdate(pollNowUpdate);
+    assert.equal((await handle.result()).status, 'FINISHED');
+    assert.equal(polls(), 3);
+  });
+
   it('survives a Retry-After of 0 on create and poll, without a hot loop (I11)', async () => {
-    const hurry = { fail: 'unavailable', retryAfterMs: 0 } as const;
+    const hurry = { fail: 'away', retryAfterMs: 0 } as const;
     stage.world.create = [hurry, { url: 'https://onboarding.example/o1', status: 'CREATED' }];
     stage.world.result = [hurry, hurry, 'FINISHED'];
     const handle = await stage.start({ wait: { firstPollAfter: '10ms', pollEvery: '10m' } });

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { GateRefusal } from './gate-verdict.js';
+import { GateRefusal, objectionTo } from './gate-verdict.js';
 import type { ArchiveEntry, GateVerdict } from './gate-verdict.js';
 import { GATE_LIMITS } from '../policies.js';
 import type { GateLimits } from '../policies.js';
@@ -29,7 +29,7 @@ export async function judgeArchive(path: string, options: JudgeOptions = {}): Pr
   try {
     return await judge(file, limits, signal);
   } catch (error) {
-    if (error instanceof GateRefusal) return { kind: 'rejected', code: error.code, entry: error.entry };
+    if (error instanceof GateRefusal) return objectionTo(error.code, error.entry);
     throw error;
   } finally {
     await file.close();
@@ -41,13 +41,16 @@ async function judge(file: FileHandle, limits: GateLimits, signal: AbortSignal):
   const { size } = await file.stat();
   const end = await readZipEnd(file, size, limits);
   if (end.kind !== 'archive') return { kind: end.kind };
-  const found = await readZipEntries(file, end, limits);
-  const entries: ArchiveEntry[] = [];
+  const { entries: found, twins } = await readZipEntries(file, end, limits);
+  const files = new Map<number, ArchiveEntry>();
   for (const entry of found) {
-    const content = await readZipContent(file, entry, signal);
+    const content = await readZipContent(file, entry, limits.undeclaredBytes, signal);
     if (entry.isFolder) continue;
     const { index, name, bytes, crc32, data } = entry;
-    entries.push({ index, name, bytes, crc32, data, ...content });
+    const first = files.get(twins.get(index) ?? index);
+    if (first && first.sha256 !== content.sha256) throw new GateRefusal('duplicate', index);
+    // The same file once more under the same name is nothing new.
+    if (first?.name !== name) files.set(index, { index, name, bytes, crc32, data, ...content });
   }
-  return entries.length > 0 ? { kind: 'accepted', entries } : { kind: 'empty' };
+  return files.size > 0 ? { kind: 'accepted', entries: [...files.values()] } : { kind: 'empty' };
 }

@@ -1,62 +1,102 @@
 import type { FileHandle } from 'node:fs/promises';
 import { GateRefusal } from './gate-verdict.js';
 import type { GateLimits } from '../policies.js';
+import { LONGEST_PADDING, paddingOf, splitMarkerOf } from './padding.js';
+import { CENTRAL_HEADER, LOCAL_HEADER, isAt, readAt } from './read-at.js';
+import { readZip64End } from './zip64-end.js';
+import type { DirectoryFields } from './zip64-end.js';
 
 const END_RECORD = 0x06054b50;
-const ZIP64_LOCATOR = 0x07064b50;
-const ZIP64_END_RECORD = 0x06064b50;
-const LOCAL_HEADER = 0x04034b50;
 const END_BYTES = 22;
-const LOCATOR_BYTES = 20;
-const ZIP64_END_BYTES = 56;
+const CENTRAL_HEADER_BYTES = 46;
+const MASKED = 0xffff;
 
-/** Where the central directory lies, or what the file is instead of an archive. */
-export type ZipEnd =
-  | { readonly kind: 'archive'; readonly entries: number; readonly start: number; readonly end: number }
-  | { readonly kind: 'truncated' | 'notArchive' };
-
-interface Fields {
+/** Where an archive lies in its file; positions count from the file's begin. */
+export interface ZipEnd {
+  readonly kind: 'archive';
+  /** What the offsets in the archive's headers count from. */
+  readonly base: number;
+  /** Where the first entry has to begin. */
+  readonly first: number;
   readonly entries: number;
-  readonly size: number;
+  /** The central directory. */
   readonly start: number;
+  readonly end: number;
+  /** End of the last record and its comment; what follows is padding. */
+  readonly fileEnd: number;
+}
+
+interface Lead {
+  readonly padding: number;
+  readonly marker: number;
 }
 
 /**
  * Reads the end records (APPNOTE 4.3.14–16) and insists that they account for every byte after the
- * central directory: parsers that search differently must not find different archives.
+ * central directory: parsers that search differently must not find different archives. Padding around
+ * the archive hides nothing; offsets may count it or not.
  */
-export async function readZipEnd(file: FileHandle, bytes: number, limits: GateLimits): Promise<ZipEnd> {
-  const tailStart = Math.max(0, bytes - (END_BYTES + 0xffff));
+export async function readZipEnd(
+  file: FileHandle,
+  bytes: number,
+  limits: GateLimits,
+): Promise<ZipEnd | { readonly kind: 'empty' | 'notArchive' }> {
+  if (bytes === 0) return { kind: 'empty' };
+  const lead = await readLead(file, bytes);
+  const tailStart = Math.max(0, bytes - (END_BYTES + 0xffff + LONGEST_PADDING));
   const tail = await readAt(file, tailStart, bytes - tailStart);
-  const without = { kind: (await beginsLikeZip(file, bytes)) ? 'truncated' : 'notArchive' } as const;
-
   const found = lastEndRecord(tail);
-  if (found < 0) return without;
-  const record = tail.subarray(found);
+  const record = tail.subarray(Math.max(0, found));
+  if (found < 0 || record.length < END_BYTES + record.readUInt16LE(20))
+    return await without(file, bytes, lead);
+
+  const length = END_BYTES + record.readUInt16LE(20);
+  const behind = record.subarray(length);
+  const hasTrailingData = behind.length > LONGEST_PADDING || paddingOf(behind) < behind.length;
   const at = tailStart + found;
-  const comment = record.readUInt16LE(20);
+  const bases = [0, lead.padding];
   const classic = {
     entries: record.readUInt16LE(10),
     size: record.readUInt32LE(12),
     start: record.readUInt32LE(16),
   };
-  if (END_BYTES + comment > record.length) return without;
-  if (END_BYTES + comment < record.length) {
-    // The end record of an archive inside a cut one is not consistent with its own position.
-    if (classic.start + classic.size !== at) return without;
-    throw new GateRefusal('trailingData');
-  }
-
-  if (record.readUInt16LE(4) !== 0 || record.readUInt16LE(6) !== 0) throw new GateRefusal('multiDisk');
-  if (record.readUInt16LE(8) !== classic.entries) throw new GateRefusal('multiDisk');
-  const zip64 = await readZip64End(file, at);
+  const zip64 = await readZip64End(file, at, bases);
   const { entries, size, start } = zip64 ? agreed(classic, zip64) : classic;
   const end = zip64 ? zip64.at : at;
+  const base = bases.find((candidate) => candidate + start + size === end);
+  if (base === undefined) {
+    // The end record of an archive inside a cut one is not consistent with its own position.
+    if (hasTrailingData) return await without(file, bytes, lead);
+    throw new GateRefusal(await misplaced(file, { entries, size, start }, end, bases));
+  }
+  if (hasTrailingData) throw new GateRefusal('trailingData');
+  checkCounts(record, classic, zip64 !== null);
   if (entries > limits.entries) throw new GateRefusal('tooManyEntries');
   if (size > limits.centralDirectoryBytes) throw new GateRefusal('directoryTooLarge');
-  if (start + size > end) throw new GateRefusal('endRecord');
-  if (start + size < end) throw new GateRefusal(start === 0 && size === 0 ? 'prefixData' : 'gap');
-  return { kind: 'archive', entries, start, end };
+  const first = lead.padding + lead.marker;
+  return { kind: 'archive', base, first, entries, start: base + start, end, fileEnd: at + length };
+}
+
+async function readLead(file: FileHandle, bytes: number): Promise<Lead> {
+  const head = await readAt(file, 0, Math.min(bytes, LONGEST_PADDING + 8));
+  const padding = paddingOf(head);
+  if (padding > LONGEST_PADDING) return { padding: 0, marker: 0 };
+  return { padding, marker: splitMarkerOf(head.subarray(padding)) };
+}
+
+/** A file without an end record: a cut archive, or none; its first one to three bytes count as one. */
+async function without(
+  file: FileHandle,
+  bytes: number,
+  { padding, marker }: Lead,
+): Promise<{ kind: 'notArchive' }> {
+  const begin = padding + marker;
+  const head = Buffer.alloc(4);
+  head.writeUInt32LE(LOCAL_HEADER);
+  const length = Math.min(4, bytes - begin);
+  const start = await readAt(file, begin, length);
+  if (length > 0 && start.equals(head.subarray(0, length))) throw new GateRefusal('endMissing');
+  return { kind: 'notArchive' };
 }
 
 function lastEndRecord(tail: Buffer): number {
@@ -66,63 +106,41 @@ function lastEndRecord(tail: Buffer): number {
   return -1;
 }
 
-async function readZip64End(file: FileHandle, endAt: number): Promise<(Fields & { at: number }) | null> {
-  if (endAt < LOCATOR_BYTES) return null;
-  const locatorAt = endAt - LOCATOR_BYTES;
-  const locator = await readAt(file, locatorAt, LOCATOR_BYTES);
-  if (locator.readUInt32LE(0) !== ZIP64_LOCATOR) return null;
-  if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) throw new GateRefusal('multiDisk');
-  const at = safeNumber(locator.readBigUInt64LE(8));
-  if (at + ZIP64_END_BYTES > locatorAt) throw new GateRefusal('zip64');
-  const record = await readAt(file, at, ZIP64_END_BYTES);
-  const fits =
-    record.readUInt32LE(0) === ZIP64_END_RECORD &&
-    at + 12 + safeNumber(record.readBigUInt64LE(4)) === locatorAt;
-  if (!fits) throw new GateRefusal('zip64');
-  if (record.readUInt32LE(16) !== 0 || record.readUInt32LE(20) !== 0) throw new GateRefusal('multiDisk');
-  const entries = safeNumber(record.readBigUInt64LE(32));
-  if (safeNumber(record.readBigUInt64LE(24)) !== entries) throw new GateRefusal('multiDisk');
-  return {
-    at,
-    entries,
-    size: safeNumber(record.readBigUInt64LE(40)),
-    start: safeNumber(record.readBigUInt64LE(48)),
+/** Disks and counts; a zip64 record says them where the classic ones are masked. */
+function checkCounts(record: Buffer, { entries }: DirectoryFields, isZip64: boolean): void {
+  const says = (at: number, value: number): boolean => {
+    const said = record.readUInt16LE(at);
+    return said === value || (isZip64 && said === MASKED);
   };
+  if (!says(4, 0) || !says(6, 0)) throw new GateRefusal('multiDisk');
+  if (!says(8, entries)) throw new GateRefusal('directoryDisagrees');
 }
 
 /** A classic field says the same as its zip64 twin, or that it cannot say. */
-function agreed(classic: Fields, zip64: Fields): Fields {
+function agreed(classic: DirectoryFields, zip64: DirectoryFields): DirectoryFields {
   const agrees =
-    (classic.entries === 0xffff || classic.entries === zip64.entries) &&
+    (classic.entries === MASKED || classic.entries === zip64.entries) &&
     (classic.size === 0xffffffff || classic.size === zip64.size) &&
     (classic.start === 0xffffffff || classic.start === zip64.start);
-  if (!agrees) throw new GateRefusal('zip64');
+  if (!agrees) throw new GateRefusal('zip64Disagrees');
   return zip64;
 }
 
-/** True also for the first one to three bytes of an archive. */
-async function beginsLikeZip(file: FileHandle, bytes: number): Promise<boolean> {
-  const head = Buffer.alloc(4);
-  head.writeUInt32LE(LOCAL_HEADER);
-  const length = Math.min(4, bytes);
-  const start = await readAt(file, 0, length);
-  return start.equals(head.subarray(0, length));
-}
-
-/** A 64-bit field as a number; no file is longer than 2^53. */
-export function safeNumber(value: bigint): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new GateRefusal('zip64');
-  return Number(value);
-}
-
-/** Reads exactly `length` bytes; a shorter file rejects as `localHeader`. */
-export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await file.read(buffer, done, length - done, position + done);
-    if (bytesRead === 0) throw new GateRefusal('localHeader');
-    done += bytesRead;
-  }
-  return buffer;
+/**
+ * Names what is wrong with a directory that does not end where its end record begins. Hidden bytes are
+ * those beside which some reader finds a directory all the same; else the file is damaged.
+ */
+async function misplaced(
+  file: FileHandle,
+  { entries, size, start }: DirectoryFields,
+  end: number,
+  bases: readonly number[],
+): Promise<'endRecord' | 'gap' | 'prefixData'> {
+  const shift = end - size - start;
+  if (shift <= 0) return 'endRecord';
+  if (entries === 0 && size === 0) return 'prefixData';
+  for (const base of bases) if (await isAt(file, base + start, CENTRAL_HEADER)) return 'gap';
+  if (size < CENTRAL_HEADER_BYTES || !(await isAt(file, end - size, CENTRAL_HEADER))) return 'endRecord';
+  const header = await readAt(file, end - size, CENTRAL_HEADER_BYTES);
+  return (await isAt(file, shift + header.readUInt32LE(42), LOCAL_HEADER)) ? 'prefixData' : 'endRecord';
 }

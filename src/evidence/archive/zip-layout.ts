@@ -1,13 +1,21 @@
 import type { FileHandle } from 'node:fs/promises';
 import { GateRefusal } from './gate-verdict.js';
-import { readAt } from './zip-end.js';
+import { readAt } from './read-at.js';
+import type { ZipEnd } from './zip-end.js';
+import { DESCRIPTOR } from './zip-local.js';
 
-/** Where one entry lies: its local header, the end of its data, and what its descriptor must say. */
+/**
+ * Where in the file one entry lies: its local header, the end of its data, and what its descriptor
+ * must say.
+ */
 export interface ZipExtent {
   readonly index: number;
   readonly start: number;
   readonly dataEnd: number;
-  readonly hasDescriptor: boolean;
+  /** The local header's. */
+  readonly flags: number;
+  /** The local header says sizes and CRC itself. */
+  readonly isComplete: boolean;
   readonly crc32: number;
   readonly compressed: number;
   readonly uncompressed: number;
@@ -18,28 +26,35 @@ const DESCRIPTOR_SIGNATURE = 0x08074b50;
 const DESCRIPTOR_BYTES = [12, 16, 20, 24];
 
 /**
- * Insists that the entries, with their data descriptors, cover the file from byte 0 to `end`: what
- * lies outside every entry, or in two, would be seen by some readers only.
+ * Insists that the entries, with their data descriptors, cover the file from the archive's first byte
+ * to its central directory: what lies outside every entry, or in two, would be seen by some readers only.
  */
 export async function checkLayout(
   file: FileHandle,
   extents: readonly ZipExtent[],
-  end: number,
+  { first, start: directory }: ZipEnd,
 ): Promise<void> {
   const ordered = [...extents].sort((a, b) => a.start - b.start);
-  if ((ordered[0]?.start ?? end) !== 0) throw new GateRefusal('prefixData');
+  if ((ordered[0]?.start ?? directory) !== first) throw new GateRefusal('prefixData');
   for (const [position, extent] of ordered.entries()) {
-    const next = ordered[position + 1]?.start ?? end;
+    const next = ordered[position + 1]?.start ?? directory;
     const after = next - extent.dataEnd;
     if (after < 0) throw new GateRefusal('overlap', extent.index);
-    if (extent.hasDescriptor) await checkDescriptor(file, extent, after);
-    else if (after > 0) throw new GateRefusal('gap', extent.index);
+    if (after > 0) await checkDescriptor(file, extent, after);
+    // A stream reader needs sizes from somewhere, or it finds other content.
+    else if (hasDescriptor(extent) && !extent.isComplete) {
+      throw new GateRefusal('descriptorMissing', extent.index);
+    }
   }
 }
 
+function hasDescriptor({ flags }: ZipExtent): boolean {
+  return (flags & DESCRIPTOR) !== 0;
+}
+
 async function checkDescriptor(file: FileHandle, extent: ZipExtent, bytes: number): Promise<void> {
-  if (!DESCRIPTOR_BYTES.includes(bytes))
-    throw new GateRefusal(bytes > 24 ? 'gap' : 'descriptor', extent.index);
+  const isDescriptor = hasDescriptor(extent) && DESCRIPTOR_BYTES.includes(bytes);
+  if (!isDescriptor) throw new GateRefusal('gap', extent.index);
   const descriptor = await readAt(file, extent.dataEnd, bytes);
   const isMarked = bytes === 16 || bytes === 24;
   const values = isMarked ? descriptor.subarray(4) : descriptor;
@@ -51,5 +66,5 @@ async function checkDescriptor(file: FileHandle, extent: ZipExtent, bytes: numbe
     values.readUInt32LE(0) === extent.crc32 &&
     compressed === BigInt(extent.compressed) &&
     uncompressed === BigInt(extent.uncompressed);
-  if (!fits) throw new GateRefusal('descriptor', extent.index);
+  if (!fits) throw new GateRefusal('descriptorDisagrees', extent.index);
 }

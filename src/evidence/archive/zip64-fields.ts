@@ -1,9 +1,13 @@
-import { parseExtraFields } from 'yauzl';
 import type { Entry, ExtraField, LocalFileHeader } from 'yauzl';
 import { GateRefusal } from './gate-verdict.js';
-import { safeNumber } from './zip-end.js';
 
 const ZIP64_FIELD = 0x0001;
+
+/** A 64-bit field as a number; one beyond 2^52 says nothing about any file. */
+export function safeNumber(value: bigint): number {
+  if (value > 2n ** 52n) throw new GateRefusal('zip64Missing');
+  return Number(value);
+}
 
 /**
  * True where an entry has no zip64 field (APPNOTE 4.5.3), or one that says what its header says:
@@ -21,20 +25,15 @@ export function hasSaneZip64Field(entry: Entry): boolean {
 }
 
 /** Sizes of a local header, from its zip64 field where the header points there. */
-export function localSizes(local: LocalFileHeader): { compressed: number; uncompressed: number } {
+export function localSizes(
+  local: LocalFileHeader,
+  extraFields: readonly ExtraField[],
+): { compressed: number; uncompressed: number } {
   const classic = { compressed: local.compressedSize, uncompressed: local.uncompressedSize };
   if (classic.compressed !== 0xffffffff && classic.uncompressed !== 0xffffffff) return classic;
-  const [field] = zip64Fields(extraFieldsOf(local));
+  const [field] = zip64Fields(extraFields);
   const [uncompressed, compressed] = field ? toNumbers(field.data) : [];
   return compressed !== undefined && uncompressed !== undefined ? { compressed, uncompressed } : classic;
-}
-
-function extraFieldsOf(local: LocalFileHeader): readonly ExtraField[] {
-  try {
-    return parseExtraFields(local.extraField);
-  } catch {
-    throw new GateRefusal('localHeader');
-  }
 }
 
 function zip64Fields(fields: readonly ExtraField[]): readonly ExtraField[] {

@@ -30,6 +30,11 @@ const bookmark = z.object({
     .array(z.string().regex(/^[0-9a-f]{64}$/))
     .max(16)
     .catch([]),
+  /** The last archive that could not be read, and when it first came, in milliseconds since the epoch. */
+  unreadable: z
+    .object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), firstAt: z.number().int().nonnegative() })
+    .nullable()
+    .catch(null),
 });
 
 /** What an attempt tells the next one through its heartbeat. */

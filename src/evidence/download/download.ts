@@ -92,24 +92,23 @@ export async function openDownload(
   const ask = async (): Promise<EvidenceResponse> => {
     if (file.bytes > 0 && etag !== null) {
       const answer = await askRange(source, order, { start: file.bytes, ifRange: etag });
-      if (answer?.status === 200) return answer;
+      if (answer && answer.status !== 206) return answer;
       if (answer && continues(answer, file.bytes, etag, total)) return answer;
       answer?.body.destroy();
     }
     const answer = await receive(source, order, {});
-    if (answer.status === 200) return answer;
+    if (answer.status !== 206) return answer;
     answer.body.destroy();
-    throw new EvidenceFailure(
-      'protocol',
-      'the evidences call answered a range that nobody asked for',
-      answer.status,
-    );
+    throw new EvidenceFailure('noGood', 'the evidences call answered a range that nobody asked for', {
+      reason: 'unreadable',
+      httpStatus: answer.status,
+    });
   };
 
   const fetchOnce = async (): Promise<boolean> => {
     const answer = await ask();
     response = answer;
-    if (answer.status === 200) {
+    if (answer.status !== 206) {
       await file.restart();
       ranges = [];
       etag = strongEtag(answer.etag);
@@ -139,7 +138,10 @@ export async function openDownload(
       },
     });
     if (total !== null && file.bytes > total) {
-      throw new EvidenceFailure('unavailable', 'the archive came longer than announced', answer.status);
+      throw new EvidenceFailure('away', 'the archive came longer than announced', {
+        reason: 'unreadable',
+        httpStatus: answer.status,
+      });
     }
     isOverLimit = file.bytes > limits.bytes;
     return isOverLimit || (isWhole && (total === null || file.bytes === total));
@@ -173,7 +175,9 @@ export async function openDownload(
       for (let cuts = 0; !(await fetchOnce()); cuts += 1) {
         signal.throwIfAborted();
         if (etag !== null && cuts < limits.cuts) continue;
-        throw new EvidenceFailure('unavailable', 'the link was cut while the archive was being downloaded');
+        throw new EvidenceFailure('away', 'the link was cut while the archive was being downloaded', {
+          reason: 'truncated',
+        });
       }
       digests = await file.finish();
       return digests;
@@ -192,7 +196,7 @@ async function askRange(
   try {
     return await receive(source, order, { range });
   } catch (error) {
-    if (isVendorFailure(error) && error.code === 'evidenceRefused') return null;
+    if (isVendorFailure(error) && error.code === 'noGood') return null;
     throw error;
   }
 }
@@ -214,6 +218,7 @@ function continues(answer: EvidenceResponse, start: number, etag: string, total:
   return (
     answer.status === 206 &&
     range?.start === start &&
+    answer.contentCoding === null &&
     strongEtag(answer.etag) === etag &&
     (range.total === null || total === null || range.total === total) &&
     (range.total === null || range.end < range.total) &&

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { isVendorFailure } from '../../../activities/ports.js';
 import { EvidenceFailure } from './evidence-failure.js';
 import type { DownloadLimits } from '../policies.js';
 import type { SpoolFile } from '../../stores/spool/spool-file.js';
@@ -12,7 +13,7 @@ export interface PourOptions {
 
 /**
  * Writes an answer's body into the spool. Resolves with false where the link was cut; rejects with
- * `unavailable` where it was idle or trickled, with a `StoreError` where the disk failed, and with
+ * `away` where it was idle or trickled, with a `StoreError` where the disk failed, and with
  * the signal's reason. It stops reading one chunk beyond the byte cap.
  */
 export async function pour(body: Readable, file: SpoolFile, options: PourOptions): Promise<boolean> {
@@ -27,12 +28,20 @@ export async function pour(body: Readable, file: SpoolFile, options: PourOptions
   };
   signal.addEventListener('abort', onAbort, { once: true });
   const idle = setTimeout(() => {
-    stop(new EvidenceFailure('unavailable', 'the archive stopped coming: no byte within the idle time-out'));
+    stop(
+      new EvidenceFailure('away', 'the archive stopped coming: no byte within the idle time-out', {
+        reason: 'truncated',
+      }),
+    );
   }, limits.idleMs);
   let windowStart = file.bytes;
   const floor = setInterval(() => {
     if (file.bytes - windowStart < limits.floorBytes) {
-      stop(new EvidenceFailure('unavailable', 'the archive comes too slowly: below the floor on throughput'));
+      stop(
+        new EvidenceFailure('away', 'the archive comes too slowly: below the floor on throughput', {
+          reason: 'truncated',
+        }),
+      );
     }
     windowStart = file.bytes;
   }, limits.floorWindowMs);
@@ -60,13 +69,17 @@ export async function pour(body: Readable, file: SpoolFile, options: PourOptions
 
 const CUT = Symbol('cut');
 
-/** Only the reading is translated, so that a failing disk is never taken for a cut link. */
+/**
+ * Only the reading is translated, so that a failing disk is never taken for a cut link; nor is a body
+ * that came and cannot be decoded.
+ */
 async function nextOrCut(
   chunks: AsyncIterator<Uint8Array>,
 ): Promise<IteratorResult<Uint8Array> | typeof CUT> {
   try {
     return await chunks.next();
-  } catch {
+  } catch (error) {
+    if (isVendorFailure(error) && error.code === 'noGood') throw error;
     return CUT;
   }
 }

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 export interface EvidenceSource {
   /**
    * Opens the archive, from `range.start` on where given. Rejects with a `VendorFailure`
-   * (`evidenceNotReady`, `evidenceRefused`, `unauthorized`, `unavailable`).
+   * (`notYet`, `noGood`, `refused`, `away`).
    */
   evidences(onboardingId: string, request: EvidenceSourceRequest): Promise<EvidenceResponse>;
 }
@@ -14,12 +14,14 @@ export interface EvidenceSourceRequest {
   readonly range?: { readonly start: number; readonly ifRange: string };
 }
 
-/** A 200 or 206 whose headers have come; the body is identity-encoded and still to be read. */
+/** An archive that has begun to come, whole or in part (206); its body is still to be read. */
 export interface EvidenceResponse {
   readonly method: 'GET' | 'POST';
   /** Without host and query. */
   readonly path: string;
   readonly status: number;
+  /** The coding that was removed from the body although it was not asked for; null where there was none. */
+  readonly contentCoding: 'gzip' | 'deflate' | 'br' | null;
   readonly etag: string | null;
   readonly contentLength: number | null;
   /** Parsed `Content-Range`; null where absent or malformed. */

@@ -6,8 +6,8 @@ const SEGMENT = /^[A-Za-z0-9_=~-][A-Za-z0-9._=~-]{0,254}$/;
 const MAX_KEY_BYTES = 1000;
 /** Archives that were refused lie below it, each below its customId's own segment. */
 const QUARANTINE = 'quarantine';
-/** Kinds of documents without personal data, which an auditor reads without a key of ours. */
-const PLAIN_KINDS: readonly unknown[] = ['custody', 'receipt'];
+/** Kinds of documents without personal data: an auditor reads them without a key of ours, a worker its own list of files. */
+const PLAIN_KINDS: readonly unknown[] = ['custody', 'receipt', 'files'];
 const MANIFEST = /^[^/]+\/manifest\/(?<sha256>[0-9a-f]{64})\.json$/;
 
 /**
@@ -50,6 +50,12 @@ export function customIdOf(key: string): string | null {
   return isCustomId(customId) && keyOf(customId) === key ? customId : null;
 }
 
+/** The customId that an object in a store belongs to; null where its key is none of ours. */
+export function customIdOfObject(key: string): string | null {
+  const [first = '', second = ''] = key.split('/');
+  return customIdOf(first === QUARANTINE ? second : first);
+}
+
 /** Key of a result's raw body. */
 export function resultKey(customId: string, sha256: string): string {
   return `${keyOf(customId)}/result/${sha256}.json`;
@@ -68,6 +74,11 @@ export function imageKey(customId: string, sha256: string): string {
 /** Key of a manifest; this is what an outcome's `evidence.ref` holds. */
 export function manifestKey(customId: string, sha256: string): string {
   return `${keyOf(customId)}/manifest/${sha256}.json`;
+}
+
+/** Key of the list of the files that a result names and the images taken out of it. */
+export function filesKey(customId: string, sha256: string): string {
+  return `${keyOf(customId)}/files/${sha256}.json`;
 }
 
 /** Key of an account of how an archive was fetched and judged. */
@@ -96,8 +107,8 @@ export function manifestDigestOf(ref: string): string | null {
 }
 
 /**
- * True for the key of a document that is never sealed: `<customId>/custody/…` and
- * `<customId>/receipt/…`. What lies in `quarantine/` is always sealed.
+ * True for the key of a document that is never sealed: `<customId>/custody/…`, `<customId>/receipt/…`
+ * and `<customId>/files/…`. What lies in `quarantine/` is always sealed.
  *
  * @throws StoreError `storeMisconfigured` where it is no key
  */

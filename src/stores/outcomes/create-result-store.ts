@@ -4,6 +4,7 @@ import type { Database } from './database.js';
 import { createErasures } from './erasures.js';
 import { createHolds } from './holds.js';
 import { createOutcomes } from './outcomes.js';
+import { createRecheckRows } from './recheck-rows.js';
 import type { ResultStore } from './result-store.js';
 import { toTime } from './rows.js';
 
@@ -12,6 +13,7 @@ export function createResultStore(database: Database): ResultStore {
   const { withDb, close } = connectAtFirstUse(database);
   return {
     ...createOutcomes(withDb),
+    ...createRecheckRows(withDb),
     ...createHolds(withDb),
     ...createErasures(withDb),
     async logAccess({ who, what, customId }) {

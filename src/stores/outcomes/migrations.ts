@@ -67,6 +67,22 @@ function firstTables(collation: ByteCollation): Migration {
   };
 }
 
+function recheckTable(collation: ByteCollation): Migration {
+  return {
+    async up(db) {
+      await db.schema
+        .createTable('onboarding_rechecks')
+        .addColumn('custom_id', sql`text collate ${sql.raw(collation)}`, (column) => column.notNull())
+        .addColumn('number', 'integer', (column) => column.notNull())
+        .addColumn('outcome_json', 'text', (column) => column.notNull())
+        .addColumn('outcome_sha256', 'text', (column) => column.notNull())
+        .addColumn('recorded_at', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('onboarding_rechecks_by_record', ['custom_id', 'number'])
+        .execute();
+    },
+  };
+}
+
 export interface MigratorOptions {
   readonly collation: ByteCollation;
   /** PostgreSQL's schema; null where the database has none. */
@@ -77,7 +93,13 @@ export interface MigratorOptions {
 export function createMigrator(db: Kysely<ResultSchema>, { collation, schema }: MigratorOptions): Migrator {
   return new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve({ '001_first_tables': firstTables(collation) }) },
+    provider: {
+      getMigrations: () =>
+        Promise.resolve({
+          '001_first_tables': firstTables(collation),
+          '002_rechecks': recheckTable(collation),
+        }),
+    },
     migrationTableName: 'onboarding_migrations',
     migrationLockTableName: 'onboarding_migrations_lock',
     ...(schema !== null && { migrationTableSchema: schema }),

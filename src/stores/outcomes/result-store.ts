@@ -1,8 +1,8 @@
-import type { OnboardingOutcome } from '../../../workflows/contract.js';
+import type { OnboardingOutcome, RecheckedOutcome } from '../../../workflows/contract.js';
 
 /**
- * The result store: one outcome per customId, the first wins. Beside them it keeps holds,
- * erasures and the access log.
+ * The result store: one outcome per customId, the first wins. Beside them it keeps what rechecks
+ * found, holds, erasures and the access log.
  *
  * Every method rejects with a `StoreError`, and each change is one conditional statement, so that
  * repeating it changes nothing.
@@ -14,6 +14,10 @@ export interface ResultStore {
   insertFirst(outcome: OnboardingOutcome): Promise<OnboardingOutcome>;
   /** What was stored at `since` or later, in the order of the customIds' bytes. */
   list(since: Date): AsyncIterable<StoredOutcome>;
+  /** Stores what a recheck found unless the record of that number is there already. */
+  insertRecheck(recheck: StoredRecheck): Promise<void>;
+  /** In the order of their records; rejects with `storeCorrupt` where a row does not fit its digest. */
+  rechecksOf(customId: string): Promise<readonly StoredRecheck[]>;
   /** Forbids erasure; answers the hold that stands, which may be an earlier one. */
   placeHold(customId: string, reason: string): Promise<Hold>;
   /** False where no hold stood. */
@@ -36,6 +40,14 @@ export interface StoredOutcome {
   /** Of the stored JSON's UTF-8 bytes, hex. */
   readonly sha256: string;
   readonly storedAt: Date;
+}
+
+/** News of a settled onboarding, as its custody record tells them. */
+export interface StoredRecheck {
+  /** Of the custody record. */
+  readonly number: number;
+  readonly outcome: RecheckedOutcome;
+  readonly recordedAt: Date;
 }
 
 export interface Hold {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { OnboardingOutcome } from '../../../workflows/contract.js';
+import type { OnboardingOutcome, RecheckedOutcome } from '../../../workflows/contract.js';
 import { StoreError } from '../store-error.js';
-import type { Erasure, Hold, StoredOutcome } from './result-store.js';
-import type { ErasureRow, HoldRow, OutcomeRow } from './schema.js';
+import type { Erasure, Hold, StoredOutcome, StoredRecheck } from './result-store.js';
+import type { ErasureRow, HoldRow, OutcomeRow, RecheckRow } from './schema.js';
 
 /** ISO 8601 in UTC, as every table keeps its times. */
 export function toTime(date = new Date()): string {
@@ -35,12 +35,36 @@ export function toStoredOutcome({
   outcome_sha256,
   stored_at,
 }: OutcomeRow): StoredOutcome {
-  if (toSha256(outcome_json) !== outcome_sha256)
-    throw new StoreError('storeCorrupt', `the stored outcome of ${custom_id} does not fit its digest`);
-  const outcome = JSON.parse(outcome_json) as OnboardingOutcome;
-  if (outcome.customId !== custom_id)
-    throw new StoreError('storeCorrupt', `the stored outcome of ${custom_id} is another onboarding's`);
+  const outcome = toJson(custom_id, outcome_json, outcome_sha256) as OnboardingOutcome;
   return { outcome, sha256: outcome_sha256, storedAt: new Date(stored_at) };
+}
+
+/** The outcome in a row's JSON; throws `storeCorrupt` where it was altered or is another's. */
+function toJson(customId: string, json: string, sha256: string): RecheckedOutcome {
+  if (toSha256(json) !== sha256)
+    throw new StoreError('storeCorrupt', `the stored outcome of ${customId} does not fit its digest`);
+  const outcome = JSON.parse(json) as RecheckedOutcome;
+  if (outcome.customId !== customId)
+    throw new StoreError('storeCorrupt', `the stored outcome of ${customId} is another onboarding's`);
+  return outcome;
+}
+
+export function toRecheckRow({ number, outcome, recordedAt }: StoredRecheck): RecheckRow {
+  const json = JSON.stringify(outcome);
+  return {
+    custom_id: outcome.customId,
+    number,
+    outcome_json: json,
+    outcome_sha256: toSha256(json),
+    recorded_at: toTime(recordedAt),
+  };
+}
+
+/** Throws `storeCorrupt` where the row was altered. */
+export function toStoredRecheck(row: RecheckRow): StoredRecheck {
+  const { custom_id, number, outcome_json, outcome_sha256, recorded_at } = row;
+  const outcome = toJson(custom_id, outcome_json, outcome_sha256);
+  return { number, outcome, recordedAt: new Date(recorded_at) };
 }
 
 export function toHold({ custom_id, reason, placed_at }: HoldRow): Hold {

@@ -1,6 +1,7 @@
 /** The result store's tables, the same in SQLite and PostgreSQL. Times are ISO 8601 in UTC. */
 export interface ResultSchema {
   readonly onboarding_outcomes: OutcomeRow;
+  readonly onboarding_rechecks: RecheckRow;
   readonly onboarding_holds: HoldRow;
   readonly onboarding_erasures: ErasureRow;
   readonly onboarding_access_log: AccessRow;
@@ -18,6 +19,16 @@ export interface OutcomeRow {
   readonly custody_ref: string | null;
   readonly custody_sha256: string | null;
   readonly stored_at: string;
+}
+
+/** One row per custody record of a recheck, never changed. */
+export interface RecheckRow {
+  readonly custom_id: string;
+  readonly number: number;
+  readonly outcome_json: string;
+  /** Of `outcome_json`'s UTF-8 bytes, hex. */
+  readonly outcome_sha256: string;
+  readonly recorded_at: string;
 }
 
 /** At most one row per customId has no `released_at`. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { BundleOptions } from '@temporalio/worker';
-import { ONBOARDING_WORKFLOW_TYPE } from '../../../workflows/contract.js';
+import { ONBOARDING_WORKFLOW_TYPE, RECHECK_WORKFLOW_TYPE } from '../../../workflows/contract.js';
 import { PluginError } from '../plugin-error.js';
 import { WORKFLOWS_PATH } from './workflow-paths.js';
 
@@ -14,7 +14,7 @@ type Compilation = Parameters<Parameters<Compiler['hooks']['thisCompilation']['t
 type Module = Parameters<Compilation['moduleGraph']['getExportInfo']>[0];
 
 /**
- * Adds our workflow to a bundle of the user's. The bundle's entry stays beside the user's code, so
+ * Adds our workflows to a bundle of the user's. The bundle's entry stays beside the user's code, so
  * that it finds the user's `@temporalio/workflow`; only what it takes the workflows from is changed.
  *
  * @throws PluginError `nameClash`, by way of the bundler
@@ -59,17 +59,19 @@ function combineWith(workflowsPath: string): Plugin {
 
 /** Among ES modules the same workflow by two ways is told from two workflows of one name. */
 function assertNoClash({ moduleGraph }: Compilation, combined: Module): void {
-  const definitions = new Set<Module>();
-  for (const { module } of moduleGraph.getOutgoingConnections(combined)) {
-    // Of CommonJS code nothing is certain before it runs; the combined module looks then.
-    if (module.buildMeta?.['exportsType'] !== 'namespace') continue;
-    const found = moduleGraph.getExportInfo(module, ONBOARDING_WORKFLOW_TYPE);
-    if (found.provided === true) definitions.add(found.getTarget(moduleGraph)?.module ?? module);
-  }
-  if (definitions.size > 1) {
-    throw new PluginError(
-      'nameClash',
-      `your workflows export another ${ONBOARDING_WORKFLOW_TYPE}; rename it: the plugin adds ours under that name`,
-    );
+  for (const name of [ONBOARDING_WORKFLOW_TYPE, RECHECK_WORKFLOW_TYPE]) {
+    const definitions = new Set<Module>();
+    for (const { module } of moduleGraph.getOutgoingConnections(combined)) {
+      // Of CommonJS code nothing is certain before it runs; the combined module looks then.
+      if (module.buildMeta?.['exportsType'] !== 'namespace') continue;
+      const found = moduleGraph.getExportInfo(module, name);
+      if (found.provided === true) definitions.add(found.getTarget(moduleGraph)?.module ?? module);
+    }
+    if (definitions.size > 1) {
+      throw new PluginError(
+        'nameClash',
+        `your workflows export another ${name}; rename it: the plugin adds ours under that name`,
+      );
+    }
   }
 }

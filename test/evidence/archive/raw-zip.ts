@@ -243,6 +243,7 @@ function endRecord(archive: RawArchive, count: number, size: number, start: numb
   const record = Buffer.alloc(22);
   record.writeUInt32LE(0x06054b50, 0);
   record.writeUInt16LE(says.disk, 4);
+  record.writeUInt16LE(says.disk, 6);
   record.writeUInt16LE(says.entriesHere ?? says.entries, 8);
   record.writeUInt16LE(says.entries, 10);
   record.writeUInt32LE(says.size, 12);

@@ -95,7 +95,7 @@ function ask(
       const status = answer.statusCode ?? 0;
       if (status !== 200 && status !== 206) {
         answer.resume();
-        reject(new EvidenceFailure(status >= 500 ? 'unavailable' : 'evidenceRefused', 'refused', status));
+        reject(new EvidenceFailure(status >= 500 ? 'away' : 'noGood', 'refused', { httpStatus: status }));
         return;
       }
       const length = answer.headers['content-length'];
@@ -103,6 +103,7 @@ function ask(
         method: 'GET',
         path,
         status,
+        contentCoding: answer.headers['content-encoding'] === 'gzip' ? 'gzip' : null,
         etag: answer.headers.etag ?? null,
         contentLength: length === undefined ? null : Number(length),
         contentRange: toRange(answer.headers['content-range']),
@@ -112,7 +113,7 @@ function ask(
       });
     });
     sent.on('error', () => {
-      reject(signal.aborted ? (signal.reason as Error) : new EvidenceFailure('unavailable', 'no answer'));
+      reject(signal.aborted ? (signal.reason as Error) : new EvidenceFailure('away', 'no answer'));
     });
     sent.end();
   });

@@ -91,6 +91,54 @@ describe('a download (C29)', () => {
     });
   }
 
+  // Each fits in all but one thing: no other rule may see it.
+  const END = (ARCHIVE.length - 1).toString();
+  const TOTAL = ARCHIVE.length.toString();
+  const almost: Readonly<Record<string, (start: number) => Readonly<Record<string, string>>>> = {
+    'starts elsewhere': (start) => ({ 'content-range': `bytes ${(start - 1).toString()}-${END}/${TOTAL}` }),
+    'ends beyond its total': (start) => ({ 'content-range': `bytes ${start.toString()}-${TOTAL}/${TOTAL}` }),
+    'is shorter than its range': (start) => ({
+      'content-range': `bytes ${start.toString()}-${END}/${TOTAL}`,
+      'content-length': (ARCHIVE.length - start - 10).toString(),
+    }),
+    'comes in a coding': (start) => ({
+      'content-range': `bytes ${start.toString()}-${END}/${TOTAL}`,
+      'content-encoding': 'gzip',
+    }),
+  };
+  for (const [what, headersOf] of Object.entries(almost)) {
+    it(`C29 restarts where a 206 ${what} and says nothing else that is wrong`, async () => {
+      await start((request, response, n) => {
+        const from = rangeStart(request);
+        if (n === 0) sendCut(response, ARCHIVE, 3 * MIB, { etag: ETAG });
+        else if (from === undefined) send(response, ARCHIVE, { etag: ETAG });
+        else {
+          const headers = headersOf(from);
+          const length = Number(headers['content-length'] ?? ARCHIVE.length);
+          response.writeHead(206, { etag: ETAG, ...headers }).end(ARCHIVE.subarray(from, from + length));
+        }
+      });
+      assertWhole(await bench.collect());
+      assert.equal(bench.server.ranges.at(-1), undefined);
+    });
+  }
+
+  it('C29 goes on after a 206 that ends early without a word', async () => {
+    await start((request, response, n) => {
+      const from = rangeStart(request);
+      if (n === 0) sendCut(response, ARCHIVE, 2 * MIB, { etag: ETAG });
+      else if (n > 1) send(response, ARCHIVE, { etag: ETAG, ...(from !== undefined && { start: from }) });
+      else {
+        const range = `bytes ${String(from)}-${END}/${TOTAL}`;
+        response.writeHead(206, { etag: ETAG, 'content-range': range });
+        response.end(ARCHIVE.subarray(from, 4 * MIB));
+      }
+    });
+    assertWhole(await bench.collect());
+    assertNear(bench.server.ranges.at(-1), 4 * MIB);
+    assert.equal(bench.server.ranges.length, 3);
+  });
+
   it('C29 restarts where the range is refused', async () => {
     await start((request, response, n) => {
       if (n === 0) sendCut(response, ARCHIVE, 3 * MIB, { etag: ETAG });
@@ -104,7 +152,7 @@ describe('a download (C29)', () => {
     await start((_request, response) => {
       sendCut(response, ARCHIVE, 3 * MIB, { etag: 'W/"v1"' });
     });
-    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    await assert.rejects(bench.collect(), { code: 'away' });
     assert.deepEqual(await bench.spooled(), []);
     assert.deepEqual(bench.server.ranges, [undefined]);
   });
@@ -116,7 +164,7 @@ describe('a download (C29)', () => {
       if (n < 4) sendCut(response, ARCHIVE, (n + 1) * MIB, at);
       else send(response, ARCHIVE, at);
     });
-    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    await assert.rejects(bench.collect(), { code: 'away' });
     assert.equal((await bench.spooled()).length, 1);
     assertWhole(await bench.collect());
     assertNear(bench.server.ranges.at(-1), 4 * MIB);
@@ -208,8 +256,8 @@ describe('a download (C29)', () => {
       else if (n === 4) response.writeHead(503).end();
       else send(response, ARCHIVE, toAnswer(from));
     });
-    await assert.rejects(bench.collect(), { code: 'unavailable' });
-    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    await assert.rejects(bench.collect(), { code: 'away' });
+    await assert.rejects(bench.collect(), { code: 'away' });
     assert.equal((await bench.spooled()).length, 1);
     assertWhole(await bench.collect());
     assertNear(bench.server.ranges.at(-1), 2 * MIB);
@@ -232,7 +280,7 @@ describe('a download (C29)', () => {
     });
     const damaged = Buffer.from(ARCHIVE.subarray(0, 4 * MIB)).fill(0, 2 * MIB, 3 * MIB);
     const resume = await leaveBehind(bench, damaged);
-    await assert.rejects(bench.collect({ resume }), { code: 'unavailable' });
+    await assert.rejects(bench.collect({ resume }), { code: 'away' });
     assertWhole(await bench.collect());
     assert.equal(bench.server.ranges.at(-1), undefined);
   });
@@ -259,9 +307,9 @@ describe('a download (C29)', () => {
     await start((_request, response, n) => {
       sendCut(response, ARCHIVE, 3 * MIB, { etag: n < 4 ? ETAG : '"v9"' });
     });
-    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    await assert.rejects(bench.collect(), { code: 'away' });
     const asked = bench.server.ranges.length;
-    await assert.rejects(bench.collect({ order: { customId: 'c-2' } }), { code: 'unavailable' });
+    await assert.rejects(bench.collect({ order: { customId: 'c-2' } }), { code: 'away' });
     assert.equal(bench.server.ranges[asked], undefined);
   });
 
@@ -274,7 +322,7 @@ describe('a download (C29)', () => {
       else send(response, ARCHIVE);
     });
     // The same ETag for other bytes of the same length is a vendor's bug that no header shows.
-    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    await assert.rejects(bench.collect(), { code: 'away' });
     assertWhole(await bench.collect());
   });
 
@@ -282,7 +330,7 @@ describe('a download (C29)', () => {
     await start((_request, response) => {
       sendCut(response, ARCHIVE, ARCHIVE.length - 1);
     });
-    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    await assert.rejects(bench.collect(), { code: 'away' });
   });
 
   it('C29 works without length and ETag', async () => {
@@ -297,7 +345,7 @@ describe('a download (C29)', () => {
       response.writeHead(200, { connection: 'close' });
       response.end(ARCHIVE.subarray(0, 2 * MIB));
     });
-    await assert.rejects(bench.collect(), { code: 'unavailable' });
+    await assert.rejects(bench.collect(), { code: 'noGood', reason: 'truncated' });
     assert.deepEqual(await bench.spooled(), []);
   });
 
@@ -309,7 +357,7 @@ describe('a download (C29)', () => {
       },
       { idleMs: 150 },
     );
-    await assert.rejects(bench.collect(), { code: 'unavailable', message: /idle/ });
+    await assert.rejects(bench.collect(), { code: 'away', message: /idle/ });
     assert.equal((await bench.spooled()).length, 1);
   });
 
@@ -324,7 +372,7 @@ describe('a download (C29)', () => {
       },
       { idleMs: 10_000, floorWindowMs: 300, floorBytes: 1000 },
     );
-    await assert.rejects(bench.collect(), { code: 'unavailable', message: /floor/ });
+    await assert.rejects(bench.collect(), { code: 'away', message: /floor/ });
   });
 
   it('C28 rejects an archive over the byte cap, announced or not, and keeps nothing of it', async () => {
@@ -347,7 +395,7 @@ describe('a download (C29)', () => {
         (await buffer(await bench.blobs.read(receipt?.ref ?? ''))).toString(),
       ) as EvidenceReceipt;
       assert.deepEqual(account['gate'], {
-        rulesVersion: 2,
+        rulesVersion: 3,
         verdict: 'rejected',
         code: 'archiveTooLarge',
         entry: null,
@@ -372,6 +420,25 @@ describe('a download (C29)', () => {
     stop.abort(new Error('cancelled'));
     await assert.rejects(attempt, { message: 'cancelled' });
     assert.ok(performance.now() - started < 1000);
+    assert.deepEqual(await bench.spooled(), []);
+  });
+
+  it('leaves even a whole archive to the next attempt where the worker is stopped while it is judged', async () => {
+    await start((request, response) => {
+      send(response, ARCHIVE, toAnswer(rangeStart(request)));
+    });
+    const stop = new AbortController();
+    const attempt = bench.collect({
+      signal: stop.signal,
+      goesOn: true,
+      onProgress: ({ bytes }) => {
+        if (bytes === ARCHIVE.length) stop.abort(new Error('stopped'));
+      },
+    });
+    await assert.rejects(attempt, { message: 'stopped' });
+    assert.equal((await bench.spooled()).length, 1);
+    assertWhole(await bench.collect());
+    assertNear(bench.server.ranges.at(-1), ARCHIVE.length - 1);
     assert.deepEqual(await bench.spooled(), []);
   });
 

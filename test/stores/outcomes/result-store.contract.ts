@@ -52,7 +52,15 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
   });
 
   it('keeps an outcome in which everything that may be null is', async () => {
-    const evidence = { state: 'none', ref: null, sha256: null, bytes: null, files: [] } as const;
+    const evidence = {
+      state: 'none',
+      reason: 'notAsked',
+      ref: null,
+      sha256: null,
+      bytes: null,
+      filesOmitted: 0,
+      files: [],
+    } as const;
     const nulls = { onboardingId: null, score: null, result: null, custody: null, evidence };
     const outcome = { ...sampleOutcome('c1'), ...nulls, settledBy: 'cancellation' as const };
     assert.deepEqual(await store.insertFirst(outcome), outcome);
@@ -116,6 +124,24 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     await store.insertFirst(sampleOutcome('c1'));
     await place.run("update onboarding_outcomes set custom_id = 'c2'");
     await assert.rejects(store.find('c2'), { code: 'storeCorrupt' });
+  });
+
+  it('keeps every recheck, by its record, and the first of each number', async () => {
+    assert.deepEqual(await store.rechecksOf('c1'), []);
+    const recordedAt = new Date('2026-01-02T03:04:05.678Z');
+    const recheck = (number: number, score: number) => ({
+      number,
+      outcome: sampleOutcome('c1', score),
+      recordedAt,
+    });
+    for (const number of [12, 3]) await store.insertRecheck(recheck(number, number));
+    await store.insertRecheck(recheck(3, 9));
+    assert.deepEqual(await store.rechecksOf('c1'), [recheck(3, 3), recheck(12, 12)]);
+    assert.deepEqual(await store.rechecksOf('c2'), []);
+    await place.run(
+      `update onboarding_rechecks set outcome_json = replace(outcome_json, '"score":3', '"score":9')`,
+    );
+    await assert.rejects(store.rechecksOf('c1'), { code: 'storeCorrupt' });
   });
 
   it('keeps one hold at a time, the first, until it is released', async () => {

@@ -14,9 +14,11 @@ export function sampleOutcome(customId: string, score = 0.5): OnboardingOutcome 
     result: { ref: 'c/result', sha256, bytes: 10 },
     evidence: {
       state: 'stored',
+      reason: null,
       ref: 'c/archive',
       sha256,
       bytes: 20,
+      filesOmitted: 3,
       files: [{ name: 'UNPRINTABLE-1', role: null, bytes: 3, sha256, state: 'unreferenced' }],
     },
     custody: { ref: 'c/custody', sha256 },

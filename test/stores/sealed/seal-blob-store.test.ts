@@ -8,6 +8,7 @@ import type { BlobContent, BlobStore } from '../../../src/stores/blobs/blob-stor
 import { openFolder } from '../../../src/stores/blobs/folder.js';
 import {
   archiveKey,
+  filesKey,
   imageKey,
   manifestKey,
   quarantineKey,
@@ -78,7 +79,7 @@ describe('a blob store that seals', () => {
     assert.deepEqual(await readdir(join(root, '.tmp')).catch(() => []), []);
   });
 
-  it('seals every kind of content but custody records and receipts', async () => {
+  it('seals every kind of content but custody records, receipts and lists of files', async () => {
     const store = sealing();
     const isPlain = async (key: string): Promise<boolean> => {
       await store.put(key, toContent('a document'));
@@ -89,6 +90,7 @@ describe('a blob store that seals', () => {
         assert.equal(await isPlain(toKey(customId, SHA)), false, toKey(customId, SHA));
     for (const customId of ['c1', 'custody', 'receipt', 'quarantine']) {
       assert.ok(await isPlain(receiptKey(customId, SHA)));
+      assert.ok(await isPlain(filesKey(customId, SHA)));
       assert.ok(await isPlain(receiptKey(customId, SHA).replace('/receipt/', '/custody/')));
     }
   });

@@ -1,0 +1,26 @@
+import type { FileHandle } from 'node:fs/promises';
+import { RandomAccessReader } from 'yauzl';
+
+/** What yauzl reads: the file from `base` on, where an archive's offsets count from. */
+export class ArchiveReader extends RandomAccessReader {
+  readonly #file: FileHandle;
+  readonly #base: number;
+
+  constructor(file: FileHandle, base: number) {
+    super();
+    this.#file = file;
+    this.#base = base;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    this.#file.read(buffer, offset, length, this.#base + position).then(({ bytesRead }) => {
+      callback(bytesRead < length ? new Error('the file ends here') : null);
+    }, callback);
+  }
+}
