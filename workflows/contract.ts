@@ -55,6 +55,11 @@ export function isTerminal(status: OnboardingStatus): status is TerminalStatus {
   return RANKS[status] === TERMINAL;
 }
 
+/** True where a webhook claims that the process has ended. */
+export function claimsEnding(result: WebhookResult): result is TerminalStatus {
+  return result !== 'UNKNOWN' && isTerminal(result);
+}
+
 /** True where `next` comes after `known` in the vendor's order; a terminal status is never left. */
 export function isLater(next: OnboardingStatus, known: OnboardingStatus): boolean {
   return RANKS[next] > RANKS[known];

@@ -1,4 +1,5 @@
 import {
+  claimsEnding,
   isLater,
   isOnboardingStatus,
   isTerminal,
@@ -52,7 +53,7 @@ export function createHints(customId: string): Hints {
       untaken.clear();
       pollRequested = false;
     },
-    claimTheEnd: () => arrivals.some(({ result }) => result !== 'UNKNOWN' && isTerminal(result)),
+    claimTheEnd: () => arrivals.some(({ result }) => claimsEnding(result)),
     received: () => received,
     ignored: () => ignored,
     arrivals: () => arrivals,

@@ -1,4 +1,4 @@
-import { isTerminal } from '../../workflows/contract.js';
+import { claimsEnding } from '../../workflows/contract.js';
 import type { WebhookHint } from '../../workflows/messages.js';
 import { createExpiringMap } from './expiring-map.js';
 import { createPlaces } from './places.js';
@@ -32,7 +32,7 @@ export function guardEngine(signal: SignalOnboarding, options: EngineGuardOption
   const unknown = createExpiringMap<true>({ ttlMs: REMEMBERED_MS, maxEntries: MAX_REMEMBERED, now });
   const places = createPlaces(maxInFlight);
   return async (hint) => {
-    if (unknown.get(hint.customId) === true && !isEnding(hint)) return 'unknown';
+    if (unknown.get(hint.customId) === true && !claimsEnding(hint.result)) return 'unknown';
     const began = now();
     if (!(await places.take(waitMs))) return 'busy';
     try {
@@ -43,8 +43,4 @@ export function guardEngine(signal: SignalOnboarding, options: EngineGuardOption
       places.leave();
     }
   };
-}
-
-function isEnding({ result }: WebhookHint): boolean {
-  return result !== 'UNKNOWN' && isTerminal(result);
 }

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import { FINWAVE_WEBHOOK_SIGNAL, type WebhookHint } from '../../workflows/messages.js';
-import { isTerminal } from '../../workflows/contract.js';
+import { claimsEnding } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { FINWAVE_STATUS } from '../../workflows/search-attribute-keys.js';
 
@@ -91,8 +91,7 @@ async function describeClosed(
     const status = run?.searchAttributes?.indexedFields?.[FINWAVE_STATUS.name]?.data;
     // Without an outcome there is nothing that could be asked again.
     const isSettled = HAS_OUTCOME.has(run?.status ?? 0) && status !== undefined && status !== null;
-    const claimsAnEnding = result !== 'UNKNOWN' && isTerminal(result);
-    if (!isSettled || !claimsAnEnding) return 'closed';
+    if (!isSettled || !claimsEnding(result)) return 'closed';
     return Buffer.from(status).toString() === JSON.stringify(result) ? 'closed' : 'closedOtherwise';
   } catch (error) {
     if (!isNotFound(error)) throw error;
