@@ -45,6 +45,7 @@ const NEIGHBOURS = {
     'src/nexus',
   ],
   'src/sandbox': ['src/net'],
+  'src/testing': [...contract, 'src/worker'],
   'src/cli': [
     ...contract,
     ...stores,
@@ -84,9 +85,9 @@ const PACKAGES = [
     why: 'the vendor, the stores and the evidence know nothing of Temporal',
   },
   {
-    rooms: /^(?!src\/(worker|cli)$)/,
+    rooms: /^(?!src\/(worker|cli|testing)$)/,
     forbidden: /^@temporalio\/(worker|testing)(\/|$)/,
-    why: 'only src/worker and src/cli may load the native worker',
+    why: 'only src/worker, src/cli and src/testing may load the native worker',
   },
 ];
 

@@ -67,6 +67,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'faultsFromSeed',
     'startSandbox',
   ],
+  './testing': ['buildOutcome', 'fakeOnboarding', 'fakeWebhook'],
 };
 
 /** Runs in a process of its own, so that what one door loads does not hide what another lacks. */
