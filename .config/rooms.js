@@ -45,6 +45,15 @@ const NEIGHBOURS = {
     'src/nexus',
   ],
   'src/sandbox': ['src/net'],
+  'src/report': [
+    'workflows',
+    'activities',
+    ...stores,
+    'src/custody',
+    'src/evidence',
+    'src/evidence/archive',
+    'src/finwave',
+  ],
   'src/testing': [...contract, 'src/worker'],
   'src/cli': [
     ...contract,
@@ -54,7 +63,9 @@ const NEIGHBOURS = {
     'src/codec',
     'src/config',
     'src/custody',
+    'src/evidence',
     'src/net',
+    'src/report',
     'src/worker',
   ],
 };

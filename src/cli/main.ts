@@ -12,8 +12,9 @@ import { EXIT, exitCodeOf } from './exit-codes.js';
 import { hold, type HoldOptions } from './hold.js';
 import { keygen } from './keygen.js';
 import { recheck } from './recheck.js';
+import { report, type ReportOptions } from './report.js';
 import { reseal, type ResealOptions } from './reseal.js';
-import { result } from './result.js';
+import { result, type ResultOptions } from './result.js';
 import { sandbox } from './sandbox.js';
 import { setup, type SetupOptions } from './setup.js';
 import { start } from './start.js';
@@ -101,9 +102,20 @@ program
   .description("an onboarding's outcome")
   .argument('<customId>')
   .option('--wait', 'wait for the ending')
+  .option('--file <name>', "write one file of the evidence, by its name in the outcome, to --out's new file")
+  .option('--out <file>', 'where --file is written')
   .option(...JSON_OPTION)
-  .action((customId: string, options: { json?: boolean; wait?: boolean }) =>
+  .action((customId: string, options: Omit<ResultOptions, 'customId'>) =>
     run(result, { customId, ...options }),
+  );
+program
+  .command('report')
+  .description('everything stored about one settled onboarding as a page to read and print')
+  .argument('<customId>')
+  .requiredOption('--out <file>', 'the new HTML file')
+  .option(...JSON_OPTION)
+  .action((customId: string, options: Omit<ReportOptions, 'customId'>) =>
+    run(report, { customId, ...options }),
   );
 program
   .command('recheck')

@@ -3,13 +3,13 @@ import type { OnboardingOutcome, RecheckedOutcome } from '../../workflows/contra
 import { workflowIdOf } from '../../workflows/ids.js';
 import type { ReaderSettings } from '../config/settings.js';
 import { CliError, EXIT, exitCodeOf } from './exit-codes.js';
-import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
+import { answer, settingsOf, type Command } from './command-context.js';
 import { withClient } from './connect.js';
 import { assertCustomId } from './custom-id.js';
+import { exportFile, type FileOptions } from './export-file.js';
 import { storedOutcome } from './stored-outcome.js';
 
-export interface ResultOptions extends JsonOption {
-  readonly customId: string;
+export interface ResultOptions extends FileOptions {
   /** Wait for the ending instead of saying that it is still pending. */
   readonly wait?: boolean;
 }
@@ -17,6 +17,7 @@ export interface ResultOptions extends JsonOption {
 /** Shows an onboarding's outcome: the workflow's, or the stored one where the workflow has none to tell. */
 export const result: Command<ResultOptions> = async (context, options) => {
   assertCustomId(options.customId);
+  if (options.file !== undefined || options.out !== undefined) return exportFile(context, options);
   const settings = settingsOf(context, 'reader');
   const outcome = await withClient(settings, (client) => outcomeOf(client, settings, options));
   const { recheck } = await storedOutcome(settings.stores, options.customId);

@@ -157,6 +157,9 @@ describe('README', () => {
     );
     assert.equal((await execute('npx temporal-finwave recheck c2')).code, 0);
     assert.equal((await execute('npx temporal-finwave verify c2')).code, 0);
+    assert.equal((await execute('npx temporal-finwave report c2 --out c2.html')).code, 0);
+    // Never over what is there.
+    assert.equal((await execute('npx temporal-finwave report c2 --out c2.html')).code, 2);
     assert.equal((await execute('npx temporal-finwave setup')).code, 0);
     assert.equal((await execute('npx temporal-finwave setup')).code, 0);
   });
