@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
 import { finalFailure } from '../workflows/failures.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
+import { serverNow } from './server-time.js';
 
 /** A first call may still run, or a result may not be everywhere yet; what lasts longer is so. */
 const CONTRADICTION_MS = 10 * 60_000;
@@ -16,6 +17,6 @@ export function boundContradiction(
   verdict: string,
 ): ApplicationFailure {
   const until = since + CONTRADICTION_MS;
-  if (Date.now() < until) return clampToDeadline(failure, new Date(until).toISOString(), activityInfo());
+  if (serverNow() < until) return clampToDeadline(failure, new Date(until).toISOString(), activityInfo());
   return finalFailure('VendorRejected', { message: `${failure.message}; ${verdict}` });
 }

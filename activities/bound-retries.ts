@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { clampToDeadline } from './clamp-to-deadline.js';
+import { serverNow, startServerClock } from './server-time.js';
 import { FAILURE_TYPES, finalFailure, type FailureType } from '../workflows/failures.js';
 
 /**
@@ -9,12 +10,13 @@ import { FAILURE_TYPES, finalFailure, type FailureType } from '../workflows/fail
  * it is moved onto `giveUpAt`. Our own stores being away has no bound, nor has a bug.
  */
 export async function boundRetries<T>(giveUpAt: string | undefined, attempt: () => Promise<T>): Promise<T> {
+  startServerClock();
   try {
     return await attempt();
   } catch (error) {
     if (giveUpAt === undefined || !(error instanceof ApplicationFailure)) throw error;
     if (error.nonRetryable === true || !isVendorType(error.type)) throw error;
-    if (Date.now() < Date.parse(giveUpAt)) throw clampToDeadline(error, giveUpAt, activityInfo());
+    if (serverNow() < Date.parse(giveUpAt)) throw clampToDeadline(error, giveUpAt, activityInfo());
     throw finalFailure(error.type, {
       message: `${error.message}; no usable answer came until giveUpAfter had passed: start it again once that is mended`,
     });

@@ -2,6 +2,7 @@ import type { Info as ActivityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { msToNumber } from '@temporalio/common/lib/time.js';
 import { SHORTEST_RETRY_DELAY_MS } from '../workflows/failures.js';
+import { serverNow } from './server-time.js';
 
 /**
  * The same failure, with the next attempt on the deadline where it would fall behind it: so the last
@@ -12,7 +13,7 @@ export function clampToDeadline(
   failure: ApplicationFailure,
   deadline: string,
   { attempt, retryPolicy }: Pick<ActivityInfo, 'attempt' | 'retryPolicy'>,
-  now: number = Date.now(),
+  now: number = serverNow(),
 ): ApplicationFailure {
   const left = Date.parse(deadline) - now;
   if (left <= 0) return failure;

@@ -8,6 +8,7 @@ import { callPort } from './call-port.js';
 import { countOddStatus } from './count-odd-status.js';
 import { digestOf, digestOfInput, toAskedFor } from './digest-of.js';
 import { isVendorFailure, type CreatedOnboarding, type OnboardingPorts } from './ports.js';
+import { serverNow } from './server-time.js';
 
 /**
  * POST /integrations, unless this customId has a stored outcome. Repeating it is safe: the
@@ -34,7 +35,6 @@ export function createCreateOnboarding(ports: OnboardingPorts): OnboardingActivi
         onboardingId: created.onboardingId,
         url: created.url,
         status,
-        answeredAt: new Date().toISOString(),
         deployment,
         inputSha256: digestOfInput(input),
         acceptationsSha256: digestOf(input.acceptations ?? []),
@@ -64,7 +64,7 @@ async function create(ports: OnboardingPorts, input: OnboardingInput): Promise<C
     });
   } catch (error) {
     if (!told.exists || attempt === 1 || !(error instanceof ApplicationFailure)) throw error;
-    const existsSince = toExistsSince(activityInfo().heartbeatDetails) ?? Date.now();
+    const existsSince = toExistsSince(activityInfo().heartbeatDetails) ?? serverNow();
     heartbeat({ existsSince });
     throw boundContradiction(
       error,

@@ -20,6 +20,7 @@ import {
   type OnboardingPorts,
   type VendorFailure,
 } from './ports.js';
+import { serverNow, startServerClock } from './server-time.js';
 
 /** An archive that lacks a named file may just not be whole yet: asked for again after each of these. */
 const MISSING_AGAIN_AFTER_MS = [5_000, 30_000, 120_000];
@@ -36,6 +37,7 @@ const TOO_MANY_DELAY_MS = 1_000;
 export function createDownloadEvidence(ports: OnboardingPorts): OnboardingActivities['downloadEvidence'] {
   let running = 0;
   return async (request) => {
+    startServerClock();
     const call = { customId: request.customId, doing: 'download the evidence', stage: 'evidence' } as const;
     // A worker full of downloads would keep polls and creates waiting.
     if (running >= MAX_DOWNLOADS) throw tooMany();
@@ -70,7 +72,7 @@ async function download(
     signal: cancellationSignal(),
     goesOn: () => goesOn(context.cancellationDetails),
     resume: bookmark.current(),
-    isLast: (failure) => isSpent(bookmark.spentBy(failure), request, Date.now()),
+    isLast: (failure) => isSpent(bookmark.spentBy(failure), request, serverNow()),
     progress: (progress) => {
       bookmark.move(progress);
       heartbeat(bookmark.current());
@@ -84,7 +86,7 @@ async function download(
     heartbeat(bookmark.current());
     // An archive that lacks a file is an archive: the collector keeps it where no try is left.
     if (error.code === 'evidenceIncomplete') throw incomplete(error, bookmark.missingTries());
-    if (!isSpent(spending, request, Date.now())) throw error;
+    if (!isSpent(spending, request, serverNow())) throw error;
     return await concludeWithout(ports, request, order, error);
   }
 }
@@ -131,7 +133,7 @@ function createBookmark(details: unknown) {
   let missing = typeof given['missingTries'] === 'number' ? given['missingTries'] : 0;
   let spending = toSpending(given);
   let progress: CollectProgress = given;
-  const spentBy = (error: VendorFailure): EvidenceSpending => spend(spending, error, Date.now());
+  const spentBy = (error: VendorFailure): EvidenceSpending => spend(spending, error, serverNow());
   return {
     missingTries: () => missing,
     /** What would be spent if this attempt failed so. */

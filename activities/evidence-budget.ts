@@ -6,7 +6,7 @@ const LONGEST_GAP_MS = 5 * 60_000;
 
 /** JSON that reaches the next attempt in the heartbeat. */
 export interface EvidenceSpending {
-  /** When the first attempt failed, milliseconds since the epoch. */
+  /** When the first attempt failed, milliseconds since the epoch by the server's clock, as all times here. */
   readonly firstAt: number;
   /** When the vendor last answered without an archive; null while it never has. */
   readonly answeredAt: number | null;

@@ -14,6 +14,7 @@ import { callPort } from './call-port.js';
 import { clampToDeadline } from './clamp-to-deadline.js';
 import { isVendorFailure, type OnboardingPorts, type VendorFailure, type VendorResult } from './ports.js';
 import { flagsOf } from './result-flags.js';
+import { serverNow } from './server-time.js';
 import { toRetryDelay } from './to-application-failure.js';
 
 /**
@@ -59,7 +60,7 @@ async function poll(
 ): Promise<PollAnswer> {
   const { customId, onboardingId, known } = request;
   const result = await readResult(ports, request, memory, share);
-  const late = Date.now() >= Date.parse(request.deadline);
+  const late = serverNow() >= Date.parse(request.deadline);
   if ('code' in result) {
     if (late) return { kind: 'deadline', status: known, flags: ['resultMissing'] };
     throw retryableFailure('StillPending', {
@@ -155,7 +156,7 @@ function recall({ due }: PollRequest): Memory {
       if (!told.seen || told.lostSince !== undefined) tell({ seen: true });
     },
     lostSince: () => {
-      const lostSince = told.lostSince ?? Date.now();
+      const lostSince = told.lostSince ?? serverNow();
       tell({ seen, lostSince });
       return lostSince;
     },

@@ -91,8 +91,6 @@ export type CreateAnswer =
       readonly onboardingId: string;
       readonly url: string | null;
       readonly status: OnboardingStatus;
-      /** ISO 8601, when the vendor's answer was received; `wait.deadline` counts from here. */
-      readonly answeredAt: string;
       readonly deployment: Deployment;
       /** Digests for the custody record: of the input's and the acceptations' canonical JSON (RFC 8785), hex. */
       readonly inputSha256: string;

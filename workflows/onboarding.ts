@@ -29,7 +29,9 @@ import { waitForOutcome, type Ending } from './wait-for-outcome.js';
 
 markAsBundled();
 
-type Created = Extract<CreateAnswer, { kind: 'created' }>;
+/** The create's answer, and what counts from it: ISO 8601 by the server's clock, whatever a worker's says. */
+type Created = Extract<CreateAnswer, { kind: 'created' }> & { readonly deadline: string };
+type Settled = Extract<CreateAnswer, { kind: 'settled' }>;
 
 /** What the four steps hand to each other. */
 interface Onboarding extends CheckedInput {
@@ -82,7 +84,7 @@ function begin(input: unknown): Onboarding {
   return { ...check.checked, track: tracked, url: answerMessages(tracked) };
 }
 
-async function create(onboarding: Onboarding): Promise<CreateAnswer> {
+async function create(onboarding: Onboarding): Promise<Created | Settled> {
   const { input, wait, track, url } = onboarding;
   track.enter('create');
   if (input.notifyParent === 'fromStart') {
@@ -96,13 +98,14 @@ async function create(onboarding: Onboarding): Promise<CreateAnswer> {
     url.tell({ onboardingId: outcome.onboardingId, url: null, status: outcome.status, outcome }, null);
     return answer;
   }
-  onboarding.created = answer;
+  const created: Created = { ...answer, deadline: after(wait.deadline) };
+  onboarding.created = created;
   onboarding.attributes = createSearchAttributes(answer.deployment);
   track.created({
     onboardingId: answer.onboardingId,
     urlKnown: answer.url !== null,
     status: answer.status,
-    deadline: new Date(Date.parse(answer.answeredAt) + wait.deadline).toISOString(),
+    deadline: created.deadline,
   });
   onboarding.attributes.created(answer.onboardingId, answer.status);
   url.tell(
@@ -116,7 +119,7 @@ async function create(onboarding: Onboarding): Promise<CreateAnswer> {
       url: answer.url,
     });
   }
-  return answer;
+  return created;
 }
 
 /** ISO 8601, workflow time. */
@@ -131,7 +134,7 @@ async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
     {
       customId: input.customId,
       onboardingId: created.onboardingId,
-      deadline: new Date(Date.parse(created.answeredAt) + intervals.deadline).toISOString(),
+      deadline: created.deadline,
       asked: created.asked,
       intervals,
       hints: track.hints,

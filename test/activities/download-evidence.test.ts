@@ -26,7 +26,10 @@ describe('downloadEvidence', () => {
     const ports = { ...world.ports, evidence: { ...world.ports.evidence, collect } };
     const now = Date.now();
     const heartbeatDetails = { firstAt: now - 40 * MINUTE, answeredAt: now - MINUTE, spentMs };
-    const environment = new MockActivityEnvironment({ heartbeatDetails });
+    const environment = new MockActivityEnvironment({
+      heartbeatDetails,
+      currentAttemptScheduledTimestampMs: now,
+    });
     await environment.run(createDownloadEvidence(ports), REQUEST);
     return told[0] ?? assert.fail('nothing was collected');
   }

@@ -61,7 +61,11 @@ async function poll(answer: Partial<VendorResult> | VendorFailure, { request, he
     error: record,
   };
   const environment = new MockActivityEnvironment(
-    { heartbeatDetails, retryPolicy: { initialInterval: '1m', maximumInterval: '1m' } },
+    {
+      heartbeatDetails,
+      currentAttemptScheduledTimestampMs: Date.now(),
+      retryPolicy: { initialInterval: '1m', maximumInterval: '1m' },
+    },
     { metricMeter, logger },
   );
   const beats: unknown[] = [];

@@ -70,7 +70,7 @@ export const SILENT = {
 };
 
 export async function openStage(
-  options: Partial<Pick<WorkerOptions, 'maxCachedWorkflows' | 'workflowBundle'>> = {},
+  options: Partial<Pick<WorkerOptions, 'maxCachedWorkflows' | 'workflowBundle' | 'interceptors'>> = {},
   server: Promise<TestTemporal> = sharedTemporal(),
 ): Promise<Stage> {
   const { address, namespace, cliPath } = await server;
