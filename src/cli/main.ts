@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { unproxiedLoopback } from '../net/loopback.js';
 import { bridge } from './bridge.js';
+import { codec, type CodecOptions } from './codec.js';
 import type { CommandContext, Command as Run } from './command-context.js';
 import { demo } from './demo.js';
 import { describeError } from './describe-error.js';
@@ -51,6 +52,11 @@ program
   .command('bridge')
   .description("take Finwave's webhooks")
   .action(() => run(bridge, {}));
+program
+  .command('codec')
+  .description('decode payloads for the temporal CLI and the Web UI')
+  .option('--encode', 'encode, too: for whoever starts workflows with the temporal CLI')
+  .action((options: CodecOptions) => run(codec, options));
 program
   .command('sandbox')
   .description('a Finwave to develop against')
