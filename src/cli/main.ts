@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { unproxiedLoopback } from '../net/loopback.js';
 import { bridge } from './bridge.js';
+import { bundle, type BundleCommandOptions } from './bundle.js';
 import { codec, type CodecOptions } from './codec.js';
 import type { CommandContext, Command as Run } from './command-context.js';
 import { demo } from './demo.js';
@@ -21,7 +22,7 @@ import { start } from './start.js';
 import { status } from './status.js';
 import { trigger, type TriggerOptions } from './trigger.js';
 import { verify, type VerifyOptions } from './verify.js';
-import { worker } from './worker.js';
+import { worker, type WorkerCommandOptions } from './worker.js';
 
 const JSON_OPTION = ['--json', 'answer with one JSON document on standard output'] as const;
 
@@ -47,7 +48,15 @@ program
 program
   .command('worker')
   .description('run onboardings')
-  .action(() => run(worker, {}));
+  .option('--bundle <file>', 'what `bundle` made, for a faster start')
+  .action((options: WorkerCommandOptions) => run(worker, options));
+program
+  .command('bundle')
+  .description('bundle the workflows once, for workers that start faster')
+  .requiredOption('--out <file>', 'JavaScript, which `worker --bundle` takes')
+  .option('--encrypted', 'for workers that have payload keys; implied where FINWAVE_PAYLOAD_KEYS is set')
+  .option(...JSON_OPTION)
+  .action((options: BundleCommandOptions) => run(bundle, options));
 program
   .command('bridge')
   .description("take Finwave's webhooks")
