@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly stdout: Writable;
   /** Progress and errors, one line each. */
   readonly say: (line: string) => void;
+  /** How far a long command is, on a line of its own; only where a terminal shows it. */
+  readonly progress?: (text: string) => void;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stopped: AbortSignal;
 }

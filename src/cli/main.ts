@@ -2,6 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { unproxiedLoopback } from '../net/loopback.js';
+import { rate } from '../config/rules.js';
+import { batch, type BatchOptions } from './batch/batch.js';
 import { bridge } from './bridge.js';
 import { bundle, type BundleCommandOptions } from './bundle.js';
 import { codec, type CodecOptions } from './codec.js';
@@ -13,6 +15,7 @@ import { erase, type EraseOptions } from './erase.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { hold, type HoldOptions } from './hold.js';
 import { keygen } from './keygen.js';
+import { createProgress } from './progress.js';
 import { recheck } from './recheck.js';
 import { reseal, type ResealOptions } from './reseal.js';
 import { result } from './result.js';
@@ -106,6 +109,14 @@ program
   .option(...JSON_OPTION)
   .action((file: string, options: { json?: boolean }) => run(start, { file, ...options }));
 program
+  .command('batch')
+  .description('start an onboarding for each line of a file; run again, it goes on')
+  .argument('<file>', "NDJSON: an input's JSON a line")
+  .requiredOption('--out <file>', 'NDJSON of line, customId, onboardingId and url; 0600')
+  .option('--per-second <n>', 'how many to start in a second at most', toRate)
+  .option(...JSON_OPTION)
+  .action((file: string, options: Omit<BatchOptions, 'file'>) => run(batch, { file, ...options }));
+program
   .command('status')
   .description('where an onboarding stands and what it waits for')
   .argument('<customId>')
@@ -172,13 +183,16 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
     if (++signals > 1) process.exit(EXIT.notRight);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const progress = createProgress(process.stderr);
   const context: CommandContext = {
     env: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
     say: (line) => {
+      progress.clear();
       process.stderr.write(`${line}\n`);
     },
+    ...(process.stderr.isTTY && { progress: progress.show }),
     stopped: stop.signal,
   };
   try {
@@ -195,6 +209,7 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
     // What failed may hold handles, such as a connection that is still being tried.
     process.stdout.write('', () => process.exit());
   } finally {
+    progress.clear();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
@@ -203,6 +218,12 @@ function toPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   if (port < 0 || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
   return port;
+}
+
+function toRate(text: string): number {
+  const perSecond = rate.parse(text);
+  if (perSecond === null) throw new InvalidArgumentError(`It must be ${rate.mustBe}.`);
+  return perSecond;
 }
 
 function toDate(text: string): Date {
