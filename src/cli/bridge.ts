@@ -12,7 +12,8 @@ export const bridge: Command<object> = async (context) => {
     await assertNamespace(client.workflowService, client.options.namespace);
     const { host, port, trustProxy, webhookSecrets: secrets } = settings;
     const log = toBridgeLog(context);
-    const running = await onPort({ host, port, settings: 'FINWAVE_BRIDGE' }, () =>
+    const set = { host: 'FINWAVE_BRIDGE_HOST', port: 'FINWAVE_BRIDGE_PORT' };
+    const running = await onPort({ host, port, set }, () =>
       startBridge({ client, host, port, trustProxy, secrets, log }),
     );
     context.say(`bridge on ${running.url}`);

@@ -15,7 +15,8 @@ export const codec: Command<CodecOptions> = async (context, { encode = false }) 
     context.say(JSON.stringify({ time: new Date().toISOString(), level: 'info', ...line }));
   };
   const { host, port, token, oidc } = settings;
-  const server = await onPort({ host, port, settings: 'FINWAVE_CODEC' }, () =>
+  const set = { host: 'FINWAVE_CODEC_HOST', port: 'FINWAVE_CODEC_PORT' };
+  const server = await onPort({ host, port, set }, () =>
     startCodecServer({ ...settings, mayEncode: encode, log }),
   );
   const open = token === null && oidc === null;

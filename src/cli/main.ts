@@ -12,6 +12,7 @@ import { demo } from './demo.js';
 import { describeError } from './describe-error.js';
 import { dev } from './dev.js';
 import { erase, type EraseOptions } from './erase.js';
+import { exampleOf } from './examples.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { hold, type HoldOptions } from './hold.js';
 import { keygen } from './keygen.js';
@@ -173,6 +174,8 @@ program
   .action((customId: string, options: Omit<ResealOptions, 'customId'>) =>
     run(reseal, { customId, ...options }),
   );
+
+for (const command of program.commands) command.addHelpText('after', exampleOf(command.name()));
 
 async function run<Options extends object>(command: Run<Options>, options: Options): Promise<void> {
   const stop = new AbortController();

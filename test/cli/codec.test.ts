@@ -103,7 +103,7 @@ describe('codec', () => {
     assert.equal((await server.ended).code, 0);
   });
 
-  describe('and bridge, where their port is taken', () => {
+  describe('bridge and sandbox, where their port is taken', () => {
     let other: Server;
     let port: string;
     before(async () => {
@@ -125,8 +125,13 @@ describe('codec', () => {
       ] as const) {
         const { code, stderr } = await runCli([command], { env: { ...all, [setting]: port } });
         assert.equal(code, 5, stderr);
-        assert.match(stderr, new RegExp(`^PortUnavailable: port ${port} .* is taken.*${setting}$`, 'm'));
+        assert.match(
+          stderr,
+          new RegExp(`^PortUnavailable: port ${port} .* is taken.*: set ${setting}$`, 'm'),
+        );
       }
+      const { code, stderr } = await runCli(['sandbox', '--port', port]);
+      assert.deepEqual([code, stderr.trim().endsWith('set --port')], [5, true]);
       const nowhere = await runCli(['codec'], {
         env: { ...all, FINWAVE_CODEC_HOST: '127.0.0.1.example.invalid' },
       });
