@@ -9,7 +9,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   sandbox: 'sandbox --port 8090 --person finishes',
   trigger: 'trigger evidence-late c1',
   setup: 'setup --create-namespace',
-  keygen: 'keygen > .env',
+  keygen: 'keygen',
   start: 'start input.json',
   batch: 'batch people.ndjson --out started.ndjson --per-second 5',
   status: 'status c1',

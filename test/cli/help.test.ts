@@ -45,7 +45,7 @@ describe('--help', function () {
   it('has examples that the command takes: its own options, and as many arguments as it asks for', () => {
     for (const [name, page] of pages) {
       const example = /Example:\n {2}\$ temporal-finwave (.*)$/m.exec(page)?.[1] ?? '';
-      const [command, ...words] = wordsOf(example.replace(/ > .*/, ''));
+      const [command, ...words] = wordsOf(example);
       assert.equal(command, name);
       const given = words.filter((word) => word.startsWith('--'));
       const known = optionsOf(page);

@@ -60,7 +60,7 @@ export async function startCodecServer(options: CodecServerOptions): Promise<Cod
       if (payloads === null) return refuse(reply, 400);
       const converted = await convert(payloads);
       const namespace = printableNamespace(request.headers['x-namespace']);
-      options.log({ message, who: request.who, namespace, count: payloads.length });
+      options.log({ message, who: request.getDecorator<string>('who'), namespace, count: payloads.length });
       return reply.send(fromPayloads(converted));
     });
   };
@@ -68,12 +68,6 @@ export async function startCodecServer(options: CodecServerOptions): Promise<Cod
   if (mayEncode) serve('/encode', 'payloads encoded', (payloads) => codec.encode(payloads));
   const url = await app.listen({ host, port });
   return { url, close: () => app.close() };
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    who: string;
-  }
 }
 
 /** Who may not ask is refused before anything of a body is read. */
@@ -97,7 +91,7 @@ function keepDoor(app: FastifyInstance, { origins, token, oidc }: CodecServerOpt
     const caller = await identify(authorization);
     if (caller === 'unknown') return refuse(reply, 503);
     if (caller === 'nobody') return refuse(reply.header('www-authenticate', 'Bearer'), 401);
-    request.who = caller.who;
+    request.setDecorator('who', caller.who);
   });
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404));
   app.setErrorHandler((error: { readonly statusCode?: number }, _request, reply) => {

@@ -187,6 +187,7 @@ describe('a batch', () => {
     const progress = createProgress({ write: (text) => written.push(text) }, () => now);
     progress.clear();
     for (now of [0, 99, 100]) progress.show(`at ${now.toString()}`);
+    progress.show('');
     progress.clear();
     assert.deepEqual(written, ['\r\u001b[Kat 0', '\r\u001b[Kat 100', '\r\u001b[K']);
   });
