@@ -18,7 +18,7 @@ const NEIGHBOURS = {
   activities: ['workflows'],
   'src/net': [],
   'src/config': ['src/net', 'src/stores/blobs', 'src/stores/outcomes', 'workflows'],
-  'src/codec': ['src/config', 'workflows'],
+  'src/codec': ['src/config', 'src/net', 'workflows'],
   'src/stores': ['activities'],
   'src/stores/blobs': ['src/net', 'workflows'],
   'src/stores/outcomes': ['src/net', 'workflows'],

@@ -3,6 +3,7 @@ import { assertNamespace } from './assert-namespace.js';
 import { settingsOf, untilStopped, type Command, type CommandContext } from './command-context.js';
 import { withClient } from './connect.js';
 import { EXIT } from './exit-codes.js';
+import { onPort } from './on-port.js';
 
 /** Takes Finwave's webhooks until it is told to stop; then those under way are answered. */
 export const bridge: Command<object> = async (context) => {
@@ -11,7 +12,10 @@ export const bridge: Command<object> = async (context) => {
     await assertNamespace(client.workflowService, client.options.namespace);
     const { host, port, trustProxy, webhookSecrets: secrets } = settings;
     const log = toBridgeLog(context);
-    const running = await startBridge({ client, host, port, trustProxy, secrets, log });
+    const set = { host: 'FINWAVE_BRIDGE_HOST', port: 'FINWAVE_BRIDGE_PORT' };
+    const running = await onPort({ host, port, set }, () =>
+      startBridge({ client, host, port, trustProxy, secrets, log }),
+    );
     context.say(`bridge on ${running.url}`);
     await untilStopped(context);
     await running.close();

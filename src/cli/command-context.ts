@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly stdout: Writable;
   /** Progress and errors, one line each. */
   readonly say: (line: string) => void;
+  /** How far a long command is, on a line of its own that '' takes off; only where a terminal shows it. */
+  readonly progress?: (text: string) => void;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stopped: AbortSignal;
 }
@@ -30,11 +32,12 @@ export function settingsOf<N extends keyof SettingsByNeed>(
 
 /** The command's one answer: JSON on one document, or readable lines. */
 export function answer(
-  { stdout }: CommandContext,
+  { stdout, progress }: Pick<CommandContext, 'stdout' | 'progress'>,
   { json }: JsonOption,
   document: unknown,
   lines: readonly string[],
 ): void {
+  progress?.('');
   stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : `${lines.join('\n')}\n`);
 }
 

@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { SettingsError } from '../config/settings.js';
+import { PluginError } from '../worker/plugin-error.js';
 import { OnboardingError } from '../client/onboarding-error.js';
 
 /** What the commands end with; the numbers are API. */
@@ -34,6 +35,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   for (const link of causes(error)) {
     if (link instanceof CliError) return link.exitCode;
     if (link instanceof SettingsError || link instanceof WorkflowNotFoundError) return EXIT.usage;
+    if (link instanceof PluginError) return EXIT.usage;
     if (link instanceof CancelledFailure || link instanceof TerminatedFailure) return EXIT.notRight;
     if (link instanceof ApplicationFailure || link instanceof OnboardingError) {
       if (link.type === 'InvalidInput' || link.type === 'InputConflict') return EXIT.usage;

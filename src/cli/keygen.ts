@@ -31,5 +31,6 @@ async function newSettings() {
     FINWAVE_PAYLOAD_KEYS: `k-${randomBytes(4).toString('hex')}:${randomBytes(32).toString('base64')}`,
     FINWAVE_EVIDENCE_RECIPIENTS: recipients.join(','),
     FINWAVE_EVIDENCE_IDENTITIES: identities.join(','),
+    FINWAVE_CODEC_TOKEN: randomBytes(32).toString('hex'),
   };
 }

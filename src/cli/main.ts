@@ -2,15 +2,21 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { unproxiedLoopback } from '../net/loopback.js';
+import { rate } from '../config/rules.js';
+import { batch, type BatchOptions } from './batch/batch.js';
 import { bridge } from './bridge.js';
+import { bundle, type BundleCommandOptions } from './bundle.js';
+import { codec, type CodecOptions } from './codec.js';
 import type { CommandContext, Command as Run } from './command-context.js';
 import { demo } from './demo.js';
 import { describeError } from './describe-error.js';
 import { dev } from './dev.js';
 import { erase, type EraseOptions } from './erase.js';
+import { exampleOf } from './examples.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { hold, type HoldOptions } from './hold.js';
 import { keygen } from './keygen.js';
+import { createProgress } from './progress.js';
 import { recheck } from './recheck.js';
 import { report, type ReportOptions } from './report.js';
 import { reseal, type ResealOptions } from './reseal.js';
@@ -21,7 +27,7 @@ import { start } from './start.js';
 import { status } from './status.js';
 import { trigger, type TriggerOptions } from './trigger.js';
 import { verify, type VerifyOptions } from './verify.js';
-import { worker } from './worker.js';
+import { worker, type WorkerCommandOptions } from './worker.js';
 
 const JSON_OPTION = ['--json', 'answer with one JSON document on standard output'] as const;
 
@@ -47,11 +53,24 @@ program
 program
   .command('worker')
   .description('run onboardings')
-  .action(() => run(worker, {}));
+  .option('--bundle <file>', 'what `bundle` made, for a faster start')
+  .action((options: WorkerCommandOptions) => run(worker, options));
+program
+  .command('bundle')
+  .description('bundle the workflows once, for workers that start faster')
+  .requiredOption('--out <file>', 'JavaScript, which `worker --bundle` takes')
+  .option('--encrypted', 'for workers that have payload keys; implied where FINWAVE_PAYLOAD_KEYS is set')
+  .option(...JSON_OPTION)
+  .action((options: BundleCommandOptions) => run(bundle, options));
 program
   .command('bridge')
   .description("take Finwave's webhooks")
   .action(() => run(bridge, {}));
+program
+  .command('codec')
+  .description('decode payloads for the temporal CLI and the Web UI')
+  .option('--encode', 'encode, too: for whoever starts workflows with the temporal CLI')
+  .action((options: CodecOptions) => run(codec, options));
 program
   .command('sandbox')
   .description('a Finwave to develop against')
@@ -91,6 +110,14 @@ program
   .argument('<file>', "the input's JSON, or - for standard input")
   .option(...JSON_OPTION)
   .action((file: string, options: { json?: boolean }) => run(start, { file, ...options }));
+program
+  .command('batch')
+  .description('start an onboarding for each line of a file; run again, it goes on')
+  .argument('<file>', "NDJSON: an input's JSON a line")
+  .requiredOption('--out <file>', 'NDJSON of line, customId, onboardingId and url; 0600')
+  .option('--per-second <n>', 'how many to start in a second at most', toRate)
+  .option(...JSON_OPTION)
+  .action((file: string, options: Omit<BatchOptions, 'file'>) => run(batch, { file, ...options }));
 program
   .command('status')
   .description('where an onboarding stands and what it waits for')
@@ -160,6 +187,8 @@ program
     run(reseal, { customId, ...options }),
   );
 
+for (const command of program.commands) command.addHelpText('after', exampleOf(command.name()));
+
 async function run<Options extends object>(command: Run<Options>, options: Options): Promise<void> {
   const stop = new AbortController();
   let signals = 0;
@@ -169,13 +198,16 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
     if (++signals > 1) process.exit(EXIT.notRight);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const progress = createProgress(process.stderr);
   const context: CommandContext = {
     env: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
     say: (line) => {
+      progress.clear();
       process.stderr.write(`${line}\n`);
     },
+    ...(process.stderr.isTTY && { progress: progress.show }),
     stopped: stop.signal,
   };
   try {
@@ -192,6 +224,7 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
     // What failed may hold handles, such as a connection that is still being tried.
     process.stdout.write('', () => process.exit());
   } finally {
+    progress.clear();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
@@ -200,6 +233,12 @@ function toPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   if (port < 0 || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
   return port;
+}
+
+function toRate(text: string): number {
+  const perSecond = rate.parse(text);
+  if (perSecond === null) throw new InvalidArgumentError(`It must be ${rate.mustBe}.`);
+  return perSecond;
 }
 
 function toDate(text: string): Date {

@@ -15,7 +15,11 @@ export interface RunningWorker {
 }
 
 /** Starts the worker in this process. The native code is loaded here and by no other command. */
-export async function runWorker(settings: WorkerSettings, logLevel: LogLevel): Promise<RunningWorker> {
+export async function runWorker(
+  settings: WorkerSettings,
+  logLevel: LogLevel,
+  bundlePath?: string,
+): Promise<RunningWorker> {
   const { DefaultLogger, NativeConnection, Runtime } = await import('@temporalio/worker');
   const { createOnboardingWorker } = await import('../worker/index.js');
   // The order of the end is the command's to decide: no signal handler of the SDK's.
@@ -31,7 +35,12 @@ export async function runWorker(settings: WorkerSettings, logLevel: LogLevel): P
   }
   try {
     await assertNamespace(connection.workflowService, namespace);
-    const worker = await createOnboardingWorker({ connection, namespace, settings });
+    const worker = await createOnboardingWorker({
+      connection,
+      namespace,
+      settings,
+      ...(bundlePath !== undefined && { bundlePath }),
+    });
     return {
       shutdown: () => {
         worker.shutdown();

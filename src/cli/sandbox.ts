@@ -1,5 +1,6 @@
 import { PERSON_PRESETS, startSandbox, type PersonPreset } from '../sandbox/index.js';
 import { CliError, EXIT } from './exit-codes.js';
+import { onPort } from './on-port.js';
 import { answer, untilStopped, type Command, type JsonOption } from './command-context.js';
 
 export interface SandboxCommandOptions extends JsonOption {
@@ -16,7 +17,10 @@ export const sandbox: Command<SandboxCommandOptions> = async (context, options) 
     const presets = Object.keys(PERSON_PRESETS).join(', ');
     throw new CliError('InvalidInput', EXIT.usage, `--person must be one of ${presets}`);
   }
-  const running = await startSandbox({ person, ...(options.port !== undefined && { port: options.port }) });
+  const { port = 0 } = options;
+  const running = await onPort({ host: '127.0.0.1', port, set: { port: '--port' } }, () =>
+    startSandbox({ person, port }),
+  );
   const { baseUrl, clientToken } = running;
   answer(context, options, { baseUrl, clientToken }, [
     `FINWAVE_BASE_URL=${baseUrl}`,

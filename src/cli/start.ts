@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import { CliError, EXIT } from './exit-codes.js';
+import { EXIT } from './exit-codes.js';
 import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { printable } from './describe-error.js';
+import { readInput } from './read-input.js';
 import { OnboardingClient } from '../client/client.js';
 import type { OnboardingInput, OnboardingUrl } from '../../workflows/contract.js';
 
@@ -15,12 +14,7 @@ export interface StartCommandOptions extends JsonOption {
 /** Starts an onboarding, or attaches to the running one, and shows the URL for the person. */
 export const start: Command<StartCommandOptions> = async (context, options) => {
   const settings = settingsOf(context, 'client');
-  const source = options.file === '-' ? text(context.stdin) : readFile(options.file, 'utf8');
-  const input = toJson(
-    await source.catch(() => {
-      throw new CliError('InvalidInput', EXIT.usage, 'the input file cannot be read');
-    }),
-  );
+  const input = await readInput(options.file, context.stdin);
   const { handle, ...started } = await withClient(settings, (client) =>
     // Whatever it is: the client checks it as the workflow would.
     new OnboardingClient(client, { taskQueue: settings.taskQueue }).start(input as OnboardingInput),
@@ -38,13 +32,4 @@ function nextStep({ outcome, url }: OnboardingUrl): string {
   if (outcome !== null) return 'It was settled before: `temporal-finwave result` shows the stored outcome.';
   if (url === null) return 'Finwave no longer tells its URL: the person has begun already.';
   return `Send the person to ${printable(url)}`;
-}
-
-function toJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    // The parser's message quotes the input.
-    throw new CliError('InvalidInput', EXIT.usage, 'the input must be one JSON object');
-  }
 }

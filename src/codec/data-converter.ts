@@ -1,12 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import type { PayloadKey } from '../config/rules.js';
+import { FAILURE_CONVERTER_PATH } from './failure-converter-path.js';
 import { PAYLOAD_CONVERTER_PATH } from './payload-converter-path.js';
 import { createPayloadCodec } from './payload-codec.js';
-
-const FAILURE_CONVERTER_PATH = fileURLToPath(
-  new URL('../../workflows/failure-converter.js', import.meta.url),
-);
 
 /** The `dataConverter` of Temporal's worker, client and `bundleWorkflowCode`. */
 export interface EncryptingDataConverter {

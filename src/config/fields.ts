@@ -1,4 +1,5 @@
 import { DEFAULT_TASK_QUEUE } from '../../workflows/contract.js';
+import * as codecRules from './codec-rules.js';
 import * as rules from './rules.js';
 import type { Rule } from './rules.js';
 
@@ -162,6 +163,49 @@ export const FIELDS = {
     variables: ['FINWAVE_RETAIN_FOR'],
     rule: rules.retainFor,
     otherwise: null,
+  },
+  codecHost: {
+    path: 'codec.host',
+    variables: ['FINWAVE_CODEC_HOST'],
+    rule: rules.host,
+    otherwise: '127.0.0.1',
+  },
+  codecPort: {
+    path: 'codec.port',
+    variables: ['FINWAVE_CODEC_PORT'],
+    rule: rules.port,
+    otherwise: 8089,
+  },
+  codecToken: {
+    path: 'codec.token',
+    variables: ['FINWAVE_CODEC_TOKEN'],
+    rule: codecRules.codecToken,
+    secret: true,
+    otherwise: null,
+  },
+  codecIssuer: {
+    path: 'codec.oidc.issuer',
+    variables: ['FINWAVE_CODEC_ISSUER'],
+    rule: codecRules.issuer,
+    otherwise: null,
+  },
+  codecAudience: {
+    path: 'codec.oidc.audience',
+    variables: ['FINWAVE_CODEC_AUDIENCE'],
+    rule: codecRules.audience,
+    otherwise: null,
+  },
+  codecJwksUrl: {
+    path: 'codec.oidc.jwksUrl',
+    variables: ['FINWAVE_CODEC_JWKS_URL'],
+    rule: rules.httpsUrl,
+    otherwise: null,
+  },
+  codecOrigins: {
+    path: 'codec.origins',
+    variables: ['FINWAVE_CODEC_ORIGINS'],
+    rule: codecRules.webOrigins,
+    otherwise: [],
   },
 } as const satisfies Readonly<Record<string, Field<unknown> | RequiredField<unknown>>>;
 

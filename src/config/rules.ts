@@ -31,7 +31,7 @@ export function textRule<T extends string>(mustBe: string, parse: (text: string)
 }
 
 /** A rule of a setting that is a list in an object. */
-function listRule<T>(
+export function listRule<T>(
   items: string,
   toItem: (item: unknown) => T | null,
   split: (text: string) => readonly unknown[],
@@ -53,7 +53,7 @@ function orNullIfEmpty<T>(items: readonly T[] | null): readonly T[] | null {
   return items !== null && items.length > 0 ? items : null;
 }
 
-const atCommas = (text: string): string[] => text.split(',').map((item) => item.trim());
+export const atCommas = (text: string): string[] => text.split(',').map((item) => item.trim());
 
 export const httpsUrl = textRule(
   'an https:// URL without credentials, query or fragment (http:// only on loopback)',

@@ -1,5 +1,6 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import type { ProxySettings } from '../net/proxy.js';
+import { codecSettings, type CodecSettings } from './codec-settings.js';
 import { FIELDS, proxyFields } from './fields.js';
 import { readObject } from './read-object.js';
 import { readVariables } from './read-variables.js';
@@ -119,6 +120,7 @@ export interface SettingsByNeed {
   readonly bridge: BridgeSettings;
   readonly client: ClientSettings;
   readonly reader: ReaderSettings;
+  readonly codec: CodecSettings;
 }
 
 /**
@@ -189,6 +191,7 @@ const READERS: {
     retainFor: reader.read(FIELDS.retainFor),
     spoolDir: reader.read(FIELDS.spoolDir),
   }),
+  codec: codecSettings,
 };
 
 function clientSettings(reader: SettingsReader, env: Environment): ClientSettings {

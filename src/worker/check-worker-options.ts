@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { WorkerOptions } from '@temporalio/worker';
 import { ONBOARDING_WORKFLOW_TYPE, RECHECK_WORKFLOW_TYPE } from '../../workflows/contract.js';
+import { exportsOf } from './bundle/exports-of.js';
 import { PluginError } from './plugin-error.js';
 
 /** @throws PluginError `nameClash` */
@@ -37,7 +38,10 @@ export function assertPaceIsOurs(
 export function assertBundled(bundle: WorkerOptions['workflowBundle'] | undefined): void {
   if (bundle === undefined) return;
   const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
-  const missing = [ONBOARDING_WORKFLOW_TYPE, RECHECK_WORKFLOW_TYPE].find((type) => !code.includes(type));
+  const types = [ONBOARDING_WORKFLOW_TYPE, RECHECK_WORKFLOW_TYPE];
+  // Their names alone are in every bundle that starts them.
+  const found = exportsOf(code) ?? types.filter((type) => code.includes(type));
+  const missing = types.find((type) => !found.includes(type));
   if (missing === undefined) return;
   throw new PluginError(
     'workflowMissing',

@@ -1,6 +1,7 @@
 /** Door `./worker`: the worker that runs onboardings. The only door that loads the native worker. */
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { completeSettings, type OnboardingSettings } from '../config/settings.js';
+import { openBundle } from './bundle/open-bundle.js';
 import { OnboardingPlugin } from './plugin.js';
 
 export {
@@ -23,6 +24,10 @@ export interface OnboardingWorkerOptions {
   readonly settings: OnboardingSettings;
   /** How long running activities may go on after a shutdown was asked for. Default 30,000. */
   readonly shutdownGraceTimeMs?: number;
+  /**
+   * A file that `temporal-finwave bundle` made, which saves bundling at each start. Default: none.
+   */
+  readonly bundlePath?: string;
   /** Anything else of Temporal's worker, such as concurrency or `maxCachedWorkflows`. */
   readonly workerOptions?: Partial<WorkerOptions>;
 }
@@ -37,12 +42,14 @@ export interface OnboardingWorker {
 /**
  * Opens the stores and creates the worker; nothing is polled before `run`.
  *
- * @throws SettingsError, StoreError where a setting cannot work
+ * @throws SettingsError, StoreError where a setting cannot work; PluginError `bundleMismatch` or
+ * `bundleUnreadable` where the bundle cannot
  */
 export async function createOnboardingWorker(options: OnboardingWorkerOptions): Promise<OnboardingWorker> {
-  const { connection, namespace = 'default', workerOptions = {} } = options;
+  const { connection, namespace = 'default', workerOptions = {}, bundlePath } = options;
   const settings = completeSettings(options.settings);
   const dataConverter = workerOptions.dataConverter === undefined;
+  const bundle = bundlePath === undefined ? null : openBundle(bundlePath, settings.payloadKeys.length > 0);
   const plugin = new OnboardingPlugin({ ...settings, dataConverter });
   const worker = await Worker.create({
     connection,
@@ -50,6 +57,7 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
     taskQueue: settings.taskQueue,
     shutdownGraceTime: options.shutdownGraceTimeMs ?? 30_000,
     ...workerOptions,
+    ...(bundle && { workflowBundle: bundle }),
     plugins: [...(workerOptions.plugins ?? []), plugin],
   }).catch(async (error: unknown) => {
     await plugin.close();

@@ -40,6 +40,8 @@ describe('keygen', () => {
       const worker = readSettings({ ...WORKER, ...env }, { need: 'worker' });
       const bridge = readSettings({ ...WORKER, ...env }, { need: 'bridge' });
       const reader = readSettings({ ...WORKER, ...env }, { need: 'reader' });
+      const codec = readSettings({ ...WORKER, ...env }, { need: 'codec' });
+      assert.ok(codec.token !== null && codec.payloadKeys.length === 1);
       assert.deepEqual(worker.webhook?.secrets, bridge.webhookSecrets);
       assert.deepEqual([worker.payloadKeys.length, worker.payloadKeys[0]?.key.length], [1, 32]);
       const [signing, earlier] = toCustodyKeys(worker).publicKeys;

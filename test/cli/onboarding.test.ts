@@ -115,6 +115,21 @@ describe('start, status, result and worker', () => {
     assert.equal((await cli(['status', id('bad')])).code, 2);
   });
 
+  it('names the file, line and column of what is no JSON, and a file that cannot be read', async () => {
+    await writeFile(join(folder, 'bad.json'), '{\n  "customId": "c1",\n  "phone": 600111222O\n}');
+    for (const [args, stdin, says] of [
+      [['start', 'bad.json'], '', /^InvalidInput: bad\.json:3:21: /],
+      [['start', '-'], '{"customId": c1}', /^InvalidInput: standard input:1:14: /],
+      [['start', 'none.json'], '', /^InvalidInput: none\.json cannot be read: there is no such file$/m],
+      [['start', '.'], '', /^InvalidInput: \. cannot be read: it is a folder$/m],
+    ] as const) {
+      const { code, stderr } = await cli(args, stdin);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, says);
+      assert.ok(!stderr.includes('600111222'));
+    }
+  });
+
   it('ends 2 on a customId that nobody knows', async () => {
     assert.equal((await cli(['status', id('nobody')])).code, 2);
     assert.equal((await cli(['result', id('nobody')])).code, 2);

@@ -160,6 +160,9 @@ describe('README', () => {
     assert.equal((await execute('npx temporal-finwave report c2 --out c2.html')).code, 0);
     // Never over what is there.
     assert.equal((await execute('npx temporal-finwave report c2 --out c2.html')).code, 2);
+    await writeFile(join(folder, 'people.ndjson'), '{"customId": "c3"}\n{"customId": "c4"}\n');
+    const batch = await execute('npx temporal-finwave batch people.ndjson --out started.ndjson');
+    assert.match(batch.stdout, /^2 started, 0 refused$/m);
     assert.equal((await execute('npx temporal-finwave setup')).code, 0);
     assert.equal((await execute('npx temporal-finwave setup')).code, 0);
   });
