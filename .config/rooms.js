@@ -30,7 +30,7 @@ const NEIGHBOURS = {
   'src/finwave': [...contract, 'src/net', 'src/evidence/download'],
   'src/custody': [...contract, ...stores, 'src/config', 'src/evidence'],
   'src/bridge': contract,
-  'src/client': [...contract, ...stores, 'src/evidence', 'src/finwave'],
+  'src/client': [...contract, ...stores, 'src/codec', 'src/evidence', 'src/finwave'],
   'src/index.ts': ['workflows', 'src/client', 'src/evidence', 'src/finwave', 'src/stores'],
   'src/nexus': contract,
   'src/worker': [

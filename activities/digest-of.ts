@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { AskedFor } from '../workflows/activity-contract.js';
 import type { OnboardingInput } from '../workflows/contract.js';
@@ -16,9 +16,18 @@ export function toAskedFor({ phoneStep, acceptations = [] }: OnboardingInput): A
   };
 }
 
-/** SHA-256 of a text in NFC without blanks around, hex: an echo of the same letters has the same. */
-export function digestOfText(text: string): string {
-  return createHash('sha256').update(text.normalize('NFC').trim()).digest('hex');
+/**
+ * SHA-256 of a text in NFC without blanks around, hex, or its {@link keyedDigest}: an echo of the same
+ * letters has the same.
+ */
+export function digestOfText(text: string, key: Uint8Array | null = null): string {
+  const sha256 = createHash('sha256').update(text.normalize('NFC').trim()).digest('hex');
+  return key === null ? sha256 : keyedDigest(key, sha256);
+}
+
+/** HMAC-SHA-256 under `key` of a digest in hex, hex: nobody guesses at what was digested without the key. */
+export function keyedDigest(key: Uint8Array, sha256: string): string {
+  return createHmac('sha256', key).update(sha256).digest('hex');
 }
 
 /** SHA-256 of a value's canonical JSON (RFC 8785), hex. */

@@ -185,6 +185,7 @@ async function keep(
       fields: result.unreadableFields.join(', '),
     });
   }
+  const textsKey = asked?.textsKey === undefined ? null : await ports.evidence.readTextsKey(asked.textsKey);
   const stored = await ports.evidence.storeResult(customId, result);
   return {
     kind: 'terminal',
@@ -192,7 +193,7 @@ async function keep(
       status,
       score: result.score,
       errorEvent: result.errorEvent === null ? null : printableCode(result.errorEvent),
-      flags: [...flagsOf(status, result, asked), ...stored.flags],
+      flags: [...flagsOf(status, result, asked, textsKey), ...stored.flags],
       result: stored.result,
       files: stored.files,
     },

@@ -112,6 +112,8 @@ export interface EvidenceStore {
   storeResult(customId: string, result: VendorResult): Promise<StoredResult>;
   /** Reads what {@link storeResult} stored as `files`. */
   readFiles(files: StoredDocument): Promise<ResultFiles>;
+  /** The key of the digests of acceptations' texts; null where it was erased. */
+  readTextsKey(key: StoredDocument): Promise<Uint8Array | null>;
   /** Keeps the body of a refusal, so that a failure can name it instead of quoting it. */
   storeRefusal(customId: string, body: Uint8Array): Promise<StoredDocument>;
   /** Downloads, checks and stores the archive, in one attempt. */

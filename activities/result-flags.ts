@@ -14,16 +14,20 @@ const HAS_ERROR_EVENT = {
   INCOMPLETED: null,
 } satisfies Record<TerminalStatus, boolean | null>;
 
-/** Everything that a terminal result gives to look at: a check that could not run has not been passed. */
+/**
+ * Everything that a terminal result gives to look at: a check that could not run has not been passed.
+ * `textsKey` is the key of the digests in `asked`, null where they have none.
+ */
 export function flagsOf(
   status: TerminalStatus,
   result: VendorResult,
   asked: AskedFor = NOTHING_ASKED,
+  textsKey: Uint8Array | null = null,
 ): OutcomeFlag[] {
   const expected = HAS_ERROR_EVENT[status];
   const isWhole = WHOLE_PROCESS[status];
   const { parts, findings } = result;
-  const mandatory = isWhole ? toMandatory(result.acceptations, asked.acceptations) : [];
+  const mandatory = isWhole ? toMandatory(result.acceptations, asked.acceptations, textsKey) : [];
   const raised: Partial<Record<OutcomeFlag, boolean>> = {
     errorEventDisagrees: expected !== null && expected !== (result.errorEvent !== null),
     unreadableText: result.unreadableText,
@@ -59,9 +63,10 @@ function hasUnconfirmedStep({ steps, parts }: VendorResult, asked: AskedFor): bo
 function toMandatory(
   reported: readonly ReportedAcceptation[],
   asked: readonly AskedAcceptation[],
+  textsKey: Uint8Array | null,
 ): (boolean | null)[] {
   const ofResult = reported.filter(({ mandatory }) => mandatory === true).map(({ accepted }) => accepted);
-  const echoes = reported.map(({ text }) => (text === null ? null : digestOfText(text)));
+  const echoes = reported.map(({ text }) => (text === null ? null : digestOfText(text, textsKey)));
   const askedFor = new Set(asked.map(({ textSha256 }) => textSha256));
   const isAligned =
     reported.length === asked.length &&

@@ -60,11 +60,13 @@ export interface AskedFor {
   /** Null where the input does not say. */
   readonly phoneStep: boolean | null;
   readonly acceptations: readonly AskedAcceptation[];
+  /** Where the key of the texts' digests lies; absent where they have none. */
+  readonly textsKey?: StoredDocument;
 }
 
 export interface AskedAcceptation {
   readonly mandatory: boolean;
-  /** SHA-256 of the text in NFC without blanks around, hex. */
+  /** SHA-256 of the text in NFC without blanks around, hex; with a `textsKey` its HMAC. */
   readonly textSha256: string;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   WithStartWorkflowOperation,
   WorkflowFailedError,
@@ -28,6 +29,7 @@ import {
 import { workflowIdOf } from '../../workflows/ids.js';
 import { checkInput } from '../../workflows/input.js';
 import { onboardingUrlUpdate, pollNowUpdate, statusQuery } from '../../workflows/messages.js';
+import { toClearName } from '../codec/clear-name.js';
 import { OnboardingError } from './onboarding-error.js';
 import type { ResultReader } from './open-stores.js';
 import { whyNoAnswer } from './why-no-answer.js';
@@ -99,7 +101,7 @@ export class OnboardingClient {
           workflowIdConflictPolicy: 'USE_EXISTING',
           ...staticDescription(input.customId),
         }),
-        updateId: `onboarding-url-${inputSha256}${after}`,
+        updateId: `onboarding-url-${this.#nameOf(inputSha256)}${after}`,
         args: [{ inputSha256 }],
       });
       return { ...url, handle };
@@ -141,6 +143,14 @@ export class OnboardingClient {
 
   #handle(customId: string): WorkflowHandle<OnboardingWorkflow> {
     return this.#client.workflow.getHandle<OnboardingWorkflow>(workflowIdOf(customId));
+  }
+
+  /**
+   * Update ids are never encrypted, and a digest of an input tells its phone number to whoever tries all
+   * of them. An id of its own only means that equal inputs do not share one update.
+   */
+  #nameOf(inputSha256: string): string {
+    return toClearName(this.#client.options.loadedDataConverter.payloadCodecs, inputSha256) ?? randomUUID();
   }
 
   async #withTimeout<T>(handle: WorkflowHandle, call: () => Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { ENCRYPTED, KEY_ID, KEY_ID_PATTERN, keyIdOf } from '../../workflows/encrypted-payload.js';
 import type { PayloadKey } from '../config/rules.js';
+import { createClearNames, type NamingCodec } from './clear-name.js';
 import { decryptBytes, encryptBytes } from './payload-cipher.js';
 import { PayloadCodecError } from './payload-codec-error.js';
 
@@ -23,7 +24,7 @@ const ORIGINAL_ENCODING = 'original-encoding';
  * @example
  * const codec = createPayloadCodec([{ id: '2026-11', key: randomBytes(32) }]);
  */
-export function createPayloadCodec(keys: readonly PayloadKey[]): PayloadCodec {
+export function createPayloadCodec(keys: readonly PayloadKey[]): NamingCodec {
   const byId = new Map(keys.map(({ id, key }) => [id, toKeyObject(id, key)]));
   const [first] = byId;
   if (first === undefined) throw new PayloadCodecError('badKeys', 'a payload codec needs at least one key');
@@ -58,6 +59,7 @@ export function createPayloadCodec(keys: readonly PayloadKey[]): PayloadCodec {
   }
 
   return {
+    clearNameOf: createClearNames(currentKey),
     encode: (payloads) => Promise.all(payloads.map(encrypt)),
     decode: (payloads) => Promise.all(payloads.map(decrypt)),
   };

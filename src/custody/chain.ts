@@ -5,6 +5,7 @@ import { readWhole } from '../stores/blobs/read-whole.js';
 import { isStoreFailure } from '../../activities/ports.js';
 import { StoreError } from '../stores/store-error.js';
 import { recordKey } from './keys.js';
+import { RECORD_VERSION } from './record.js';
 import type { AdditionRecord, CustodyRecord, RecheckRecord } from './record.js';
 import { RecordError, fromRecordBytes, toRecordBytes } from './record-bytes.js';
 import type { ReadRecord, RecordSigner } from './record-bytes.js';
@@ -109,7 +110,7 @@ export async function addRecord(
   }
   const record = {
     ...content,
-    version: 1,
+    version: RECORD_VERSION,
     customId,
     previous: { ref: last.ref, sha256: last.sha256 },
   } as AdditionRecord;
@@ -142,6 +143,7 @@ export async function putFirst(
 /** A {@link RecordError} as the stores' own error; anything else as it is. */
 export function toStoreError(error: unknown, customId: string): unknown {
   if (!(error instanceof RecordError)) return error;
+  if (error.code === 'recordNewer') return new StoreError('storeMisconfigured', error.message);
   return new StoreError(
     'storeCorrupt',
     `the custody record of ${customId} was altered: ${error.message}; run verify`,

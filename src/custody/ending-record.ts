@@ -6,10 +6,15 @@ import { readWhole } from '../stores/blobs/read-whole.js';
 import { StoreError } from '../stores/store-error.js';
 import { parseReceipt } from './record.js';
 import type { EndingRecord, EvidenceReceipt, RecordedObject, WorkerIdentity } from './record.js';
+import { RECORD_VERSION } from './record.js';
 import { toNamedObjects, toRecordedObject } from './stored-object.js';
+import type { NamedObject } from './stored-object.js';
+import { toKeyedInput } from './digest-keys.js';
 
 export interface EndingRecordDeps {
   readonly blobs: BlobStore;
+  /** The same, sealing where evidence is sealed. */
+  readonly sealed: BlobStore;
   readonly worker: WorkerIdentity;
   readonly vendorOrigin: string;
   /** age public keys that new evidence is sealed for; empty where it is not sealed. */
@@ -27,20 +32,17 @@ export async function toEndingRecord(
   run: RunInfo,
 ): Promise<EndingRecord> {
   const outcome = { ...request.outcome, custody: null };
+  const { input, keys } = await toKeyedInput(deps, outcome.customId, request);
   return {
-    ...(await toFinding(deps, { ...request, outcome }, run)),
-    version: 1,
+    ...(await toFinding(deps, { ...request, outcome }, run, { keys })),
+    version: RECORD_VERSION,
     kind: 'ending',
     customId: outcome.customId,
     recordedAt: deps.now().toISOString(),
     worker: deps.worker,
     settled: { by: outcome.settledBy, at: request.settledAt },
     webhooks: request.webhooks.map(({ result, at }) => ({ result, at })),
-    input: {
-      sha256: request.inputSha256,
-      acceptationsSha256: request.acceptationsSha256,
-      asked: request.asked && { ...request.asked, acceptations: [...request.asked.acceptations] },
-    },
+    input,
     outcome,
   };
 }
@@ -51,17 +53,20 @@ export type Finding = Pick<
   'onboardingId' | 'run' | 'vendor' | 'result' | 'receipt' | 'store' | 'objects' | 'encryption'
 >;
 
-/** Looks at everything that `outcome` names, but for what is `recorded` already. */
+/** Looks at everything that `outcome` names and at `keys`, but for what is `recorded` already. */
 export async function toFinding(
-  { blobs, vendorOrigin, recipients }: EndingRecordDeps,
+  { blobs, vendorOrigin, recipients }: Omit<EndingRecordDeps, 'sealed'>,
   { outcome, receipt: document, files }: PersistRecheckRequest,
   { namespace, workflowId, runId, attempt }: RunInfo,
-  recorded: readonly RecordedObject[] = [],
+  {
+    recorded = [],
+    keys = [],
+  }: { readonly recorded?: readonly RecordedObject[]; readonly keys?: readonly NamedObject[] },
 ): Promise<Finding> {
   const receipt = document === null ? null : await readReceipt(blobs, document);
   const known = new Map(recorded.map((object) => [object.key, object]));
   const objects: RecordedObject[] = [];
-  for (const named of toNamedObjects(outcome, { receipt: document, files })) {
+  for (const named of [...toNamedObjects(outcome, { receipt: document, files }), ...keys]) {
     objects.push(known.get(named.key) ?? (await toRecordedObject(blobs, named, receipt)));
   }
   return {

@@ -17,6 +17,8 @@ import type { RecordSigner } from './record-bytes.js';
 export interface OutcomeStoreDeps {
   /** The evidence store as it is: records and receipts are never sealed. */
   readonly blobs: BlobStore;
+  /** The same, sealing where evidence is sealed. Default: nothing is. */
+  readonly sealed?: BlobStore;
   readonly results: ResultStore;
   /** Null: records are not signed. */
   readonly signer: RecordSigner | null;
@@ -42,6 +44,7 @@ export interface OutcomeStoreDeps {
  */
 export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
   const { blobs, results, signer, publicKeys, recipients = [], log, now = () => new Date() } = deps;
+  const { sealed = blobs } = deps;
 
   async function find(asked: Asked): Promise<OnboardingOutcome | null> {
     const row = await results.find(asked.customId);
@@ -72,15 +75,16 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
       const settled = await find(request.outcome);
       if (settled !== null) return settled;
       const { identityOfWorker: worker, vendorOrigin } = deps;
-      const record = await toEndingRecord({ blobs, worker, vendorOrigin, recipients, now }, request, run);
+      const stored = { blobs, sealed, worker, vendorOrigin, recipients, now };
+      const record = await toEndingRecord(stored, request, run);
       const data = await toRecordBytes(record, signer);
       const sha256 = createHash('sha256').update(data).digest('hex');
       // Another process may have been first: the record that is stored now decides, whoever wrote it.
       await putFirst(blobs, recordKey(customId, 1), data, sha256);
-      const stored = await settleFromRecord(request.outcome);
-      if (stored === null)
+      const outcome = await settleFromRecord(request.outcome);
+      if (outcome === null)
         throw new StoreError('storeUnavailable', 'the custody record just stored cannot be read');
-      return stored;
+      return outcome;
     },
     ...createRechecks({ ...deps, find: findAny, recipients, now }),
   };

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import type { OutcomeStore, RunInfo } from '../../activities/ports.js';
-import type { PersistRecheckRequest } from '../../workflows/activity-contract.js';
+import type { AskedFor, PersistRecheckRequest } from '../../workflows/activity-contract.js';
 import type { RecheckedOutcome } from '../../workflows/contract.js';
 import { StoreError } from '../stores/store-error.js';
 import type { StoredRecheck } from '../stores/outcomes/result-store.js';
@@ -51,8 +51,8 @@ export function createRechecks(deps: RechecksDeps): Pick<OutcomeStore, 'findSett
       const links = await readWholeChain(deps, customId);
       await settleRows(links);
       const known = newestOf(links);
-      const asked = links.map(({ record }) => record).find(({ kind }) => kind === 'ending');
-      return known && { known, asked: (asked?.kind === 'ending' ? asked.input.asked : null) ?? null };
+      const ending = links.map(({ record }) => record).find((record) => record.kind === 'ending');
+      return known && { known, asked: ending === undefined ? null : toAskedFor(ending) };
     },
 
     async persistRecheck(request, run) {
@@ -79,6 +79,13 @@ export function createRechecks(deps: RechecksDeps): Pick<OutcomeStore, 'findSett
       };
     },
   };
+}
+
+function toAskedFor({ input, objects }: EndingRecord): AskedFor | null {
+  const key = objects.find(({ role }) => role === 'textsKey');
+  if (!input.asked || key === undefined) return input.asked ?? null;
+  const { key: ref, sha256, stored } = key;
+  return { ...input.asked, textsKey: { ref, sha256, bytes: stored.bytes } };
 }
 
 type OutcomeLink = ChainLink<EndingRecord | RecheckRecord>;
@@ -131,7 +138,7 @@ async function toContent(
   const recorded = first?.record.kind === 'ending' ? currentObjects(first.record, { links }) : [];
   const { identityOfWorker: worker } = deps;
   return {
-    ...(await toFinding({ ...deps, worker }, { ...request, outcome }, run, recorded)),
+    ...(await toFinding({ ...deps, worker }, { ...request, outcome }, run, { recorded })),
     ...toAdditionFrame(deps, { by: run.workflowId }),
     kind: 'recheck',
     outcome,

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { CompactSign, calculateJwkThumbprint, compactVerify, decodeProtectedHeader } from 'jose';
-import { custodyRecord } from './record.js';
+import { RECORD_VERSION, custodyRecord } from './record.js';
 import type { CustodyRecord } from './record.js';
 
 const MEDIA_TYPE = 'finwave-custody+json';
@@ -50,10 +50,13 @@ export interface ReadRecord {
   readonly signature: 'verified' | 'foreign' | 'none';
 }
 
-/** Stored bytes that are no custody record, one whose signature does not fit, or one that nothing vouches for. */
+/**
+ * Stored bytes that are no custody record, one whose signature does not fit, one that nothing vouches
+ * for, or one of a version that only a newer package knows.
+ */
 export class RecordError extends Error {
   override readonly name = 'RecordError';
-  readonly code: 'recordUnreadable' | 'recordForged' | 'recordUnproven';
+  readonly code: 'recordUnreadable' | 'recordForged' | 'recordUnproven' | 'recordNewer';
 
   constructor(code: RecordError['code'], message: string) {
     super(message);
@@ -85,9 +88,20 @@ function toRecord(json: string): CustodyRecord {
   } catch {
     throw unreadable();
   }
+  if (isNewer(value)) {
+    throw new RecordError(
+      'recordNewer',
+      'a newer version of this package wrote a custody record: upgrade this one',
+    );
+  }
   const parsed = custodyRecord.safeParse(value);
   if (!parsed.success || canonicalize(parsed.data) !== json) throw unreadable();
   return parsed.data;
+}
+
+function isNewer(value: unknown): boolean {
+  const { version } = (value ?? {}) as { readonly version?: unknown };
+  return typeof version === 'number' && version > RECORD_VERSION;
 }
 
 function payloadOf(jws: string): string {

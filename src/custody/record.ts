@@ -4,6 +4,10 @@ import { count, outcomeSchema, recheckedOutcomeSchema, sha256 } from './outcome-
 
 const time = z.iso.datetime();
 
+/** What this package reads; what it writes is the last. A higher one is a newer package's (docs/versioning.md). */
+const version = z.literal([1, 2]);
+export const RECORD_VERSION = 2;
+
 const worker = z.object({
   host: z.string(),
   packageVersion: z.string(),
@@ -12,7 +16,17 @@ const worker = z.object({
 });
 
 const recordedObject = z.object({
-  role: z.enum(['result', 'archive', 'quarantine', 'manifest', 'image', 'files', 'receipt']),
+  role: z.enum([
+    'result',
+    'archive',
+    'quarantine',
+    'manifest',
+    'image',
+    'files',
+    'receipt',
+    'inputKey',
+    'textsKey',
+  ]),
   key: z.string(),
   /** Of the plaintext. */
   sha256,
@@ -55,16 +69,22 @@ const finding = {
   encryption: z.object({ recipients: z.array(z.string()) }).nullable(),
 };
 
+/** The access log of the customId as it stood when the record was made; absent in older records. */
+const accessLog = z.object({ count, head: sha256.nullable() }).nullish();
+
 const ending = z.object({
   ...finding,
-  version: z.literal(1),
+  version,
   kind: z.literal('ending'),
   customId: z.string(),
   recordedAt: time,
   worker,
   settled: z.object({ by: z.string(), at: time }),
   webhooks: z.array(z.object({ result: z.enum([...ONBOARDING_STATUSES, 'UNKNOWN']), at: time })),
-  /** Digests of canonical JSON; null where the onboarding ended before the create was answered. */
+  /**
+   * Digests of canonical JSON, null where the onboarding ended before the create was answered. They are
+   * HMACs under the objects `inputKey` and, of texts, `textsKey`; in version 1 plain SHA-256.
+   */
   input: z.object({
     sha256: sha256.nullable(),
     acceptationsSha256: sha256.nullable(),
@@ -76,12 +96,13 @@ const ending = z.object({
       })
       .nullish(),
   }),
+  accessLog,
   /** With `custody` null: the record's own digest cannot stand inside it. */
   outcome: outcomeSchema,
 });
 
 const addition = {
-  version: z.literal(1),
+  version,
   customId: z.string(),
   recordedAt: time,
   worker,
@@ -89,6 +110,7 @@ const addition = {
   by: z.string(),
   /** The record before this one, by the digest of its stored bytes. */
   previous: z.object({ ref: z.string(), sha256 }),
+  accessLog,
 };
 
 const erasure = z.object({
@@ -99,7 +121,13 @@ const erasure = z.object({
   removed: z.array(z.object({ key: z.string(), sha256: sha256.nullable(), bytes: count })),
 });
 
-const hold = z.object({ ...addition, kind: z.enum(['hold', 'release']), reason: z.string() });
+const hold = z.object({
+  ...addition,
+  kind: z.enum(['hold', 'release']),
+  reason: z.string(),
+  /** The result store's row of it, with the time that this record is about; absent in version 1. */
+  row: z.object({ id: z.string(), at: time }).optional(),
+});
 
 const reseal = z.object({
   ...addition,

@@ -1,6 +1,7 @@
 import type { EvidenceStore } from '../../activities/ports.js';
 import { createCollect } from './collect.js';
 import { refusalKey } from '../stores/blobs/key.js';
+import { readWhole } from '../stores/blobs/read-whole.js';
 import { putDocument } from '../stores/blobs/put-document.js';
 import { concludeWithout } from './settle-archive.js';
 import { readFiles, storeResult } from './store-result.js';
@@ -15,6 +16,10 @@ export function createEvidenceStore(deps: EvidenceStoreDeps): EvidenceStore {
   return {
     storeResult: (customId, result) => storeResult(blobs, customId, result),
     readFiles: (files) => readFiles(blobs, files),
+    async readTextsKey({ ref, sha256, bytes }) {
+      if ((await blobs.head(ref)) === null) return null;
+      return readWhole(blobs, ref, { sha256, bytes });
+    },
     storeRefusal: (customId, body) => putDocument(blobs, body, (sha256) => refusalKey(customId, sha256)),
     collect: createCollect(deps),
     concludeWithout: (order, state) => concludeWithout(blobs, order, state),

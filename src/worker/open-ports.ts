@@ -61,6 +61,7 @@ export async function openPorts(
       outcomes: createOutcomeStore({
         // As they lie there: a worker cannot read what it has sealed.
         blobs: stored,
+        sealed: blobs,
         results,
         signer,
         publicKeys,

@@ -81,6 +81,7 @@ export function createFakeWorld(): FakeWorld {
           });
         },
         readFiles: () => Promise.resolve({ named: [], images: [] }),
+        readTextsKey: () => Promise.resolve(null),
         storeRefusal: (customId) =>
           Promise.resolve({ ref: `${customId}/refusal/${SHA}`, sha256: SHA, bytes: 2 }),
         collect: async ({ customId }, attempt) => {

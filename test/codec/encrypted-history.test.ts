@@ -8,6 +8,8 @@ import { createDataConverter, createPayloadCodec, type PayloadKey } from '../../
 import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import type { onboardingWorkflow } from '../../workflows/index.js';
+import { OnboardingClient } from '../../src/client/client.js';
+import { PHONE, guessPhones, inputOf } from '../custody/guess-phone.js';
 import { createFakeWorld, type FakeWorld } from '../activities/fake-ports.js';
 import { sharedTemporal, type TestTemporal } from '../servers/temporal.js';
 import { quietRuntime, until } from '../workflows/run-onboarding.js';
@@ -102,6 +104,30 @@ describe('a workflow whose payloads are encrypted', function () {
         MARKS.filter((mark) => readable.includes(mark)),
         expected,
       );
+    });
+
+  for (const [shape, keys, expected, tried] of [
+    ['lets nobody guess the phone number from any id or digest', [A], [], 1_000_000],
+    // The same guesses find it without keys.
+    ['lets anybody guess it without keys', [], [PHONE], 1000],
+  ] as const)
+    it(shape, async () => {
+      await work(keys);
+      const client = new Client({
+        connection,
+        namespace: temporal.namespace,
+        dataConverter: createDataConverter(keys),
+      });
+      const onboardings = new OnboardingClient(client, { taskQueue });
+      const input = { ...inputOf(`c-${randomUUID()}`), wait: FAST };
+      const { handle } = await onboardings.start(input);
+      // Equal inputs share one update, keys or not; another input is told from them.
+      await onboardings.start(input).catch(() => undefined);
+      await handle.result();
+      const history = await handle.fetchHistory();
+      const updates = history.events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+      assert.equal(updates?.length, 1);
+      assert.deepEqual([...guessPhones([readableOf(history)], input, tried)], expected);
     });
 
   it('hides the message of a failure, and shows it to who has the key', async () => {

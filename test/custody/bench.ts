@@ -78,7 +78,10 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const blobs = options.blobs ?? (await openFolder(storeDir));
   const results = await openResultStore(`sqlite:${resultsFile}`);
   const publicKeys: KeyObject[] = signer === null ? [] : [signer.publicKey];
-  const outcomes = createOutcomeStore({ ...STORE_DEPS, blobs, results, signer, publicKeys, recipients, log });
+  const outcomes = createOutcomeStore({
+    ...{ ...STORE_DEPS, blobs, results, signer, publicKeys, recipients, log },
+    sealed: seal(blobs),
+  });
   let archive: Uint8Array = Buffer.alloc(0);
   const evidenceStore = createEvidenceStore({
     blobs: seal(blobs),

@@ -6,10 +6,12 @@ import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { keyedDigest } from '../../activities/digest-of.js';
 import type { PersistRequest } from '../../workflows/activity-contract.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { parseReceipt } from '../../src/custody/record.js';
+import type { EndingRecord } from '../../src/custody/record.js';
 import { fromRecordBytes } from '../../src/custody/record-bytes.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
 import { readWhole } from '../../src/stores/blobs/read-whole.js';
@@ -34,6 +36,12 @@ describe('the outcome store', () => {
     return { bytes, record };
   };
 
+  const keysOf = async ({ objects }: EndingRecord): Promise<readonly [Buffer, Buffer]> => {
+    const read = (role: string) =>
+      readWhole(bench.blobs, objects.find((object) => object.role === role)?.key ?? '');
+    return [await read('inputKey'), await read('textsKey')];
+  };
+
   it('commits an ending with everything that custody asks for, and names it in the outcome', async () => {
     const request = await bench.prepare('c-1', { mark: 'PERSONAL' });
     const outcome = await bench.outcomes.persist(request, RUN);
@@ -49,10 +57,14 @@ describe('the outcome store', () => {
     assert.deepEqual(record.vendor, { origin: 'https://vendor.example' });
     assert.deepEqual(record.settled, { by: 'webhook', at: request.settledAt });
     assert.deepEqual(record.webhooks, request.webhooks);
+    const [inputKey, textsKey] = await keysOf(record);
     assert.deepEqual(record.input, {
-      sha256: request.inputSha256,
-      acceptationsSha256: request.acceptationsSha256,
-      asked: request.asked,
+      sha256: keyedDigest(inputKey, request.inputSha256 ?? ''),
+      acceptationsSha256: keyedDigest(inputKey, request.acceptationsSha256 ?? ''),
+      asked: {
+        phoneStep: true,
+        acceptations: [{ mandatory: true, textSha256: keyedDigest(textsKey, sha256('I agree')) }],
+      },
     });
     assert.equal(record.result?.sha256, request.outcome.result?.sha256);
     const stored = await readWhole(bench.blobs, request.receipt?.ref ?? '');
@@ -62,9 +74,11 @@ describe('the outcome store', () => {
       'archive',
       'files',
       'image',
+      'inputKey',
       'manifest',
       'receipt',
       'result',
+      'textsKey',
     ]);
     for (const object of record.objects) {
       const content = await readWhole(bench.blobs, object.key);

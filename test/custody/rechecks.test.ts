@@ -9,7 +9,9 @@ import { createOutcomeStore } from '../../src/custody/outcome-store.js';
 import { eraseOnboarding } from '../../src/custody/erase.js';
 import { sweepOrphans } from '../../src/custody/sweep-orphans.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
-import type { PersistRecheckRequest } from '../../workflows/activity-contract.js';
+import { keyedDigest } from '../../activities/digest-of.js';
+import { readLink } from '../../src/custody/chain.js';
+import type { AskedFor, PersistRecheckRequest } from '../../workflows/activity-contract.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import { accessesOf, overwrite } from './alter.js';
 import { RUN, STORE_DEPS, newSigner, openBench } from './bench.js';
@@ -52,11 +54,32 @@ describe('the rechecks of an outcome store', () => {
     return settled.known;
   };
 
+  /** What the input asked for, its texts' digests under the key that the record names. */
+  const keyedAskedOf = async (customId: string): Promise<AskedFor> => {
+    const link = await readLink(bench.blobs, [], customId, 1);
+    const ending = link?.record.kind === 'ending' ? link.record : assert.fail('there is no record');
+    const {
+      key: ref,
+      sha256,
+      bytes,
+    } = ending.objects.find(({ role }) => role === 'textsKey') ?? assert.fail();
+    const key = (await bench.evidenceStore.readTextsKey({ ref, sha256, bytes: bytes ?? 0 })) ?? assert.fail();
+    const { phoneStep, acceptations } = (await bench.prepare(customId)).asked ?? assert.fail();
+    return {
+      phoneStep,
+      acceptations: acceptations.map(({ mandatory, textSha256 }) => ({
+        mandatory,
+        textSha256: keyedDigest(key, textSha256),
+      })),
+      textsKey: { ref, sha256, bytes: 32 },
+    };
+  };
+
   it('record what is new behind the first outcome, which stays', async () => {
     const { first, late } = await settleTooSoon();
     assert.deepEqual(await bench.outcomes.findSettled('c-1', 'recheck-c-1'), {
       known: withoutSettling(first),
-      asked: (await bench.prepare('c-1')).asked,
+      asked: await keyedAskedOf('c-1'),
     });
     const persisted = await bench.outcomes.persistRecheck(late, run('r-1'));
     assert.ok(persisted !== 'erased' && persisted.news);

@@ -41,7 +41,7 @@ describe('custody in S3', function () {
     assert.deepEqual(await outcomes.find('c-1'), outcome);
     const [first] = await readChain(custody.blobs, custody.publicKeys, 'c-1');
     assert.ok(first?.record.kind === 'ending' && first.record.store === 's3');
-    assert.equal(first.record.objects.length, 6);
+    assert.equal(first.record.objects.length, 8);
     assert.ok(first.record.objects.every(({ version }) => version !== null));
     assert.deepEqual((await verifyOnboarding(custody, 'c-1')).differences, []);
 

@@ -45,7 +45,7 @@ describe('custody of sealed evidence', () => {
 
   it('checks stored bytes without an identity, and says what is sealed', async () => {
     const { verdict, sealed, checked } = await verify(false);
-    assert.deepEqual([verdict, sealed.length, checked.objects], ['untouched', 4, 6]);
+    assert.deepEqual([verdict, sealed.length, checked.objects], ['untouched', 5, 8]);
   });
 
   it('checks everything with one', async () => {
@@ -67,8 +67,8 @@ describe('custody of sealed evidence', () => {
   it('reseals for other recipients, who open it then, and records it', async () => {
     const heir = await generateIdentity();
     const recipients = [await identityToRecipient(heir)];
-    assert.deepEqual(await reseal(recipients), { kind: 'resealed', objects: 4, ref: 'c-1/custody/2' });
-    assert.deepEqual(await reseal(recipients), { kind: 'resealed', objects: 4, ref: 'c-1/custody/2' });
+    assert.deepEqual(await reseal(recipients), { kind: 'resealed', objects: 5, ref: 'c-1/custody/2' });
+    assert.deepEqual(await reseal(recipients), { kind: 'resealed', objects: 5, ref: 'c-1/custody/2' });
     const { verdict, differences, sealed, orphans, records } = await verify(true, heir);
     assert.deepEqual([verdict, differences, sealed, orphans, records], ['untouched', [], [], [], 2]);
     await assert.rejects(verify(true, identity), { code: 'storeMisconfigured' });

@@ -36,7 +36,7 @@ describe('verify', () => {
     assert.deepEqual(report.differences, []);
     assert.equal(report.verdict, 'untouched');
     assert.deepEqual(report.record, { ...outcome.custody, signature: 'verified' });
-    assert.equal(report.checked.objects, 6);
+    assert.equal(report.checked.objects, 8);
     assert.ok(report.checked.bytes > 1000);
     assert.deepEqual([report.orphans, report.sealed, report.erased, report.records], [[], [], null, 1]);
   });

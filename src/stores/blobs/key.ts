@@ -6,8 +6,8 @@ const SEGMENT = /^[A-Za-z0-9_=~-][A-Za-z0-9._=~-]{0,254}$/;
 const MAX_KEY_BYTES = 1000;
 /** Archives that were refused lie below it, each below its customId's own segment. */
 const QUARANTINE = 'quarantine';
-/** Kinds of documents without personal data: an auditor reads them without a key of ours, a worker its own list of files. */
-const PLAIN_KINDS: readonly unknown[] = ['custody', 'receipt', 'files'];
+/** Kinds of documents without personal data: an auditor reads them without a key of ours, a worker what it stored itself. */
+const PLAIN_KINDS: readonly unknown[] = ['custody', 'receipt', 'files', 'texts-key'];
 const MANIFEST = /^[^/]+\/manifest\/(?<sha256>[0-9a-f]{64})\.json$/;
 
 /**
@@ -86,6 +86,16 @@ export function receiptKey(customId: string, sha256: string): string {
   return `${keyOf(customId)}/receipt/${sha256}.json`;
 }
 
+/** Key of the key of an input's digests. */
+export function inputKeyKey(customId: string, sha256: string): string {
+  return `${keyOf(customId)}/input-key/${sha256}`;
+}
+
+/** Key of the key of the digests of acceptations' texts. */
+export function textsKeyKey(customId: string, sha256: string): string {
+  return `${keyOf(customId)}/texts-key/${sha256}`;
+}
+
 /** Key of the body of a refusal. */
 export function refusalKey(customId: string, sha256: string): string {
   return `${keyOf(customId)}/refusal/${sha256}`;
@@ -107,8 +117,8 @@ export function manifestDigestOf(ref: string): string | null {
 }
 
 /**
- * True for the key of a document that is never sealed: `<customId>/custody/…`, `<customId>/receipt/…`
- * and `<customId>/files/…`. What lies in `quarantine/` is always sealed.
+ * True for the key of a document that is never sealed: `<customId>/custody/…`, `<customId>/receipt/…`,
+ * `<customId>/files/…` and `<customId>/texts-key/…`. What lies in `quarantine/` is always sealed.
  *
  * @throws StoreError `storeMisconfigured` where it is no key
  */
