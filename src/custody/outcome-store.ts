@@ -73,7 +73,8 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
       if (settled !== null) return settled;
       const { identityOfWorker: worker, vendorOrigin } = deps;
       const record = await toEndingRecord({ blobs, worker, vendorOrigin, recipients, now }, request, run);
-      const data = await toRecordBytes(record, signer);
+      const accessLog = await results.accessLog.head(customId);
+      const data = await toRecordBytes({ ...record, accessLog }, signer);
       const sha256 = createHash('sha256').update(data).digest('hex');
       // Another process may have been first: the record that is stored now decides, whoever wrote it.
       await putFirst(blobs, recordKey(customId, 1), data, sha256);

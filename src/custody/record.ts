@@ -55,6 +55,9 @@ const finding = {
   encryption: z.object({ recipients: z.array(z.string()) }).nullable(),
 };
 
+/** The access log of the customId as it stood when the record was made; absent in older records. */
+const accessLog = z.object({ count, head: sha256.nullable() }).nullish();
+
 const ending = z.object({
   ...finding,
   version: z.literal(1),
@@ -76,6 +79,7 @@ const ending = z.object({
       })
       .nullish(),
   }),
+  accessLog,
   /** With `custody` null: the record's own digest cannot stand inside it. */
   outcome: outcomeSchema,
 });
@@ -89,6 +93,7 @@ const addition = {
   by: z.string(),
   /** The record before this one, by the digest of its stored bytes. */
   previous: z.object({ ref: z.string(), sha256 }),
+  accessLog,
 };
 
 const erasure = z.object({
