@@ -6,10 +6,10 @@ import type { OnboardingPorts } from './ports.js';
 
 /** What is known of a settled onboarding; `InvalidInput` where there is nothing to ask again for. */
 export function createFindSettled(ports: OnboardingPorts): OnboardingActivities['findSettled'] {
-  return async ({ customId }) => {
+  return async ({ customId, by }) => {
     const call = { customId, doing: 'look for an outcome', stage: 'underWay' } as const;
     const settled = await callPort(ports, call, () =>
-      ports.outcomes.findSettled(customId, runInfo().workflowId),
+      ports.outcomes.findSettled(customId, by ?? runInfo().workflowId),
     );
     if (settled === null) throw mustBe('that of an onboarding that has ended; no outcome of it is stored');
     if (settled === 'erased') throw erased();

@@ -5,6 +5,7 @@ import type {
   OnboardingOutcome,
   OnboardingStatus,
   OutcomeFlag,
+  RecheckInput,
   RecheckedOutcome,
   StoredDocument,
   TerminalStatus,
@@ -82,7 +83,7 @@ export interface OnboardingActivities {
   pollResult(request: PollRequest): Promise<PollAnswer>;
   downloadEvidence(request: EvidenceRequest): Promise<EvidenceAnswer>;
   persistOutcome(request: PersistRequest): Promise<OnboardingOutcome>;
-  findSettled(request: { readonly customId: string }): Promise<SettledAnswer>;
+  findSettled(request: RecheckInput): Promise<SettledAnswer>;
   persistRecheck(request: PersistRecheckRequest): Promise<RecheckPersisted>;
 }
 

@@ -300,6 +300,8 @@ export type RecheckedOutcome = Omit<OnboardingOutcome, 'settledBy'>;
 /** The one argument of `recheckWorkflow`. */
 export interface RecheckInput {
   readonly customId: string;
+  /** Who asks, for the access log: 1–200 printable ASCII characters. Default: the workflow's id. */
+  readonly by?: string;
 }
 
 /** What `recheckWorkflow` answers: the newest that is known of a settled onboarding. */

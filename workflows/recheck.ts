@@ -26,11 +26,12 @@ import {
  * evidence was erased; `VendorRejected` and its like where Finwave gave no usable result
  */
 export async function recheckWorkflow(input: RecheckInput): Promise<RecheckAnswer> {
-  const { customId } = checkInput(input);
+  const asked = checkInput(input);
+  const { customId } = asked;
   try {
     const { findSettled } = proxyActivities<OnboardingActivities>(findSettledOptions);
     const { persistRecheck } = proxyActivities<OnboardingActivities>(persistOptions);
-    const settled = await findSettled({ customId });
+    const settled = await findSettled(asked);
     const { outcome, news } = await persistRecheck(await askAgain(settled));
     const { status, flags, evidence } = outcome;
     return { customId, status, flags, evidence, news };
@@ -40,15 +41,19 @@ export async function recheckWorkflow(input: RecheckInput): Promise<RecheckAnswe
 }
 
 function checkInput(input: unknown): RecheckInput {
-  const { customId, ...others } = (input ?? {}) as Partial<RecheckInput>;
+  const { customId, by, ...others } = (input ?? {}) as Partial<RecheckInput>;
   const problems: InputProblem[] = [];
   if (!isCustomId(customId)) problems.push({ field: 'customId', mustBe: CUSTOM_ID_RULE });
   else if (workflowInfo().workflowId !== recheckIdOf(customId)) {
     problems.push({ field: 'the workflow id', mustBe: 'recheck-<customId>' });
   }
-  if (Object.keys(others).length > 0) problems.push({ field: 'the input', mustBe: 'a customId alone' });
+  if (by !== undefined && (typeof by !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(by))) {
+    problems.push({ field: 'by', mustBe: '1 to 200 printable ASCII characters' });
+  }
+  if (Object.keys(others).length > 0)
+    problems.push({ field: 'the input', mustBe: 'a customId and by alone' });
   if (!isCustomId(customId) || problems.length > 0) throw invalidInput(problems);
-  return { customId };
+  return { customId, ...(by !== undefined && { by }) };
 }
 
 async function askAgain({ known, asked, deployment }: SettledAnswer): Promise<PersistRecheckRequest> {

@@ -1,6 +1,7 @@
 import { eraseOnboarding } from '../custody/erase.js';
 import type { EraseAnswer } from '../custody/erase.js';
-import { operator, withCustody } from './with-custody.js';
+import { operator } from './operator.js';
+import { withCustody } from './with-custody.js';
 import { CliError, EXIT } from './exit-codes.js';
 import { answer, settingsOf } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';

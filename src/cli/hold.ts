@@ -1,6 +1,7 @@
 import { placeHold, releaseHold } from '../custody/hold.js';
 import type { HoldAnswer } from '../custody/hold.js';
-import { operator, withCustody } from './with-custody.js';
+import { operator } from './operator.js';
+import { withCustody } from './with-custody.js';
 import { CliError, EXIT } from './exit-codes.js';
 import { answer, settingsOf } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';

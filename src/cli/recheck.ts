@@ -5,6 +5,7 @@ import { CliError, EXIT } from './exit-codes.js';
 import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { assertCustomId } from './custom-id.js';
+import { operator } from './operator.js';
 
 export interface RecheckOptions extends JsonOption {
   readonly customId: string;
@@ -23,7 +24,7 @@ export const recheck: Command<RecheckOptions> = async (context, options) => {
     return client.workflow.execute<(input: RecheckInput) => Promise<RecheckAnswer>>(RECHECK_WORKFLOW_TYPE, {
       workflowId: recheckIdOf(customId),
       taskQueue: settings.taskQueue,
-      args: [{ customId }],
+      args: [{ customId, by: operator() }],
       // Somebody may have asked already.
       workflowIdConflictPolicy: 'USE_EXISTING',
       staticSummary: `Finwave is asked again about ${customId}`,

@@ -1,6 +1,7 @@
 import { resealOnboarding } from '../custody/reseal.js';
 import type { ResealAnswer } from '../custody/reseal.js';
-import { operator, withCustody } from './with-custody.js';
+import { operator } from './operator.js';
+import { withCustody } from './with-custody.js';
 import { CliError, EXIT } from './exit-codes.js';
 import { answer, settingsOf } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';

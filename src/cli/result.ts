@@ -1,7 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { OnboardingOutcome, RecheckedOutcome } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
-import type { ReaderSettings } from '../config/settings.js';
 import { CliError, EXIT, exitCodeOf } from './exit-codes.js';
 import { answer, settingsOf, type Command } from './command-context.js';
 import { withClient } from './connect.js';
@@ -19,16 +18,21 @@ export const result: Command<ResultOptions> = async (context, options) => {
   assertCustomId(options.customId);
   if (options.file !== undefined || options.out !== undefined) return exportFile(context, options);
   const settings = settingsOf(context, 'reader');
-  const outcome = await withClient(settings, (client) => outcomeOf(client, settings, options));
-  const { recheck } = await storedOutcome(settings.stores, options.customId);
+  let read: ReturnType<typeof storedOutcome> | null = null;
+  const stored: ReadStored = () => (read ??= storedOutcome(settings.stores, options.customId));
+  const outcome = await withClient(settings, (client) => outcomeOf(client, stored, options));
+  const { recheck } = await stored();
   const lines = recheck === null ? [] : ['', ...toRecheckLines(recheck)];
   answer(context, options, { ...outcome, recheck }, [...toLines(outcome), ...lines]);
   return outcome.settledBy === 'cancellation' ? EXIT.notRight : EXIT.right;
 };
 
+/** Reads, and leaves its line in the access log, once. */
+type ReadStored = () => ReturnType<typeof storedOutcome>;
+
 async function outcomeOf(
   client: Client,
-  settings: ReaderSettings,
+  readStored: ReadStored,
   { customId, wait }: ResultOptions,
 ): Promise<OnboardingOutcome> {
   const handle = client.workflow.getHandle(workflowIdOf(customId));
@@ -39,7 +43,7 @@ async function outcomeOf(
     return (await handle.result()) as OnboardingOutcome;
   } catch (error) {
     const mayBeStored = error instanceof WorkflowNotFoundError || exitCodeOf(error) === EXIT.notRight;
-    const stored = mayBeStored ? (await storedOutcome(settings.stores, customId)).outcome : null;
+    const stored = mayBeStored ? (await readStored()).outcome : null;
     if (stored === null) throw error;
     return stored;
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { OnboardingOutcome, RecheckedOutcome } from '../../workflows/contract.js';
 import type { StoreSettings } from '../config/settings.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
+import { operator } from './operator.js';
 import { parseResultStoreUrl } from '../stores/outcomes/result-store-url.js';
 
 /** What the result store knows of a customId. */
@@ -12,6 +13,7 @@ interface Stored {
   readonly recheck: RecheckedOutcome | null;
 }
 
+/** Leaves a line in the access log where there is a database. */
 export async function storedOutcome({ results }: StoreSettings, customId: string): Promise<Stored> {
   // Looking must not make a database in whatever folder this is.
   const place = parseResultStoreUrl(results);
@@ -19,6 +21,7 @@ export async function storedOutcome({ results }: StoreSettings, customId: string
   const store = await openResultStore(results);
   try {
     const outcome = (await store.find(customId))?.outcome ?? null;
+    if (outcome !== null) await store.logAccess({ who: operator(), what: 'result', customId });
     const recheck = (await store.rechecksOf(customId)).at(-1)?.outcome ?? null;
     return { outcome, recheck };
   } finally {

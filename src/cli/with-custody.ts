@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { openCustody } from '../custody/open-custody.js';
 import type { CustodySettings, OpenedCustody } from '../custody/open-custody.js';
 
@@ -14,9 +13,4 @@ export async function withCustody<T>(
   } finally {
     await custody.close();
   }
-}
-
-/** Who runs the command, for the access log and the records. */
-export function operator(): string {
-  return userInfo().username;
 }

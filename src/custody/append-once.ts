@@ -28,7 +28,8 @@ export async function appendOnce(
     if (last === undefined) return null;
     const decision = await decide(links);
     if ('said' in decision) return decision.said;
-    const added = await addRecord(deps.blobs, last, { customId, content: decision.add, signer: deps.signer });
+    const content = { ...decision.add, accessLog: await deps.results.accessLog.head(customId) };
+    const added = await addRecord(deps.blobs, last, { customId, content, signer: deps.signer });
     if (added !== null) return added;
   }
 }

@@ -77,7 +77,8 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
       const { identityOfWorker: worker, vendorOrigin } = deps;
       const stored = { blobs, sealed, worker, vendorOrigin, recipients, now };
       const record = await toEndingRecord(stored, request, run);
-      const data = await toRecordBytes(record, signer);
+      const accessLog = await results.accessLog.head(customId);
+      const data = await toRecordBytes({ ...record, accessLog }, signer);
       const sha256 = createHash('sha256').update(data).digest('hex');
       // Another process may have been first: the record that is stored now decides, whoever wrote it.
       await putFirst(blobs, recordKey(customId, 1), data, sha256);

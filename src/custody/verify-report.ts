@@ -19,7 +19,7 @@ export type DifferenceCode =
 
 /** One thing that is not as it was stored. */
 export interface Difference {
-  /** A key of the evidence store, or `row`, `erasure`, `hold` (the result store's) or `history` (Temporal's). */
+  /** A key of the evidence store, or `row`, `erasure`, `hold`, `access` (the result store's) or `history` (Temporal's). */
   readonly object: string;
   readonly code: DifferenceCode;
   /** In words; never a vendor's name or value. */

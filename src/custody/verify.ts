@@ -7,6 +7,7 @@ import { currentObjects } from './current-objects.js';
 import { recordKey, recordNumberOf } from './keys.js';
 import { toOutcome } from './outcome-store.js';
 import type { EndingRecord, RecheckRecord, RecordedObject } from './record.js';
+import { compareAccesses } from './verify-accesses.js';
 import { verifyEvidence } from './verify-evidence.js';
 import { verifyObject } from './verify-object.js';
 import type { EvidenceViews } from './verify-object.js';
@@ -30,8 +31,8 @@ export interface VerifyHints {
 
 /**
  * Compares everything that is stored of a customId with its custody record: records and signatures,
- * the row, each object's bytes, the archive's segments and entries, an erasure, a hold. Changes
- * nothing.
+ * the row, each object's bytes, the archive's segments and entries, an erasure, a hold, the access
+ * log. Changes nothing.
  *
  * `history` is the outcome that Temporal's history holds, where it still does; `hasEnded` says that
  * there must be one, whatever the stores know.
@@ -77,6 +78,7 @@ export async function verifyOnboarding(
   const erasure = await results.erasureOf(customId);
   compareErasure(erasure, records, addDifference);
   await compareHold(results, customId, records, addDifference);
+  await compareAccesses(results, customId, records, addDifference);
 
   const objects = ending === null ? [] : currentObjects(ending.record, records);
   const isNamed = new Set(objects.map(({ key }) => key));

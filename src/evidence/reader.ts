@@ -22,10 +22,10 @@ export interface EvidenceReader {
   list(ref: string): Promise<readonly EvidenceFile[]>;
 }
 
-/** Why a file cannot be opened: `unknownFile`, `missingFile` (it never came) or `quarantinedFile`. */
+/** Why a file cannot be opened: `unknownFile`, `missingFile` (it never came), `quarantinedFile` or `erased`. */
 export class EvidenceFileError extends Error {
   override readonly name = 'EvidenceFileError';
-  readonly code: 'unknownFile' | 'missingFile' | 'quarantinedFile';
+  readonly code: 'unknownFile' | 'missingFile' | 'quarantinedFile' | 'erased';
 
   constructor(code: EvidenceFileError['code'], message: string) {
     super(message);

@@ -32,7 +32,7 @@ export function deleteRow(bench: Bench, customId: string): void {
 export function accessesOf(bench: Bench, customId: string): readonly (readonly unknown[])[] {
   const db = new DatabaseSync(bench.resultsFile);
   const rows = db
-    .prepare('select who, what from onboarding_access_log where custom_id = ? order by at')
+    .prepare('select who, what from onboarding_access_log where custom_id = ? order by number')
     .all(customId) as object[];
   db.close();
   return rows.map((row) => Object.values(row) as unknown[]);

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import { openJourney } from '../journeys/open-journey.js';
 import type { Journey } from '../journeys/open-journey.js';
 import { sharedTemporal } from '../servers/temporal.js';
@@ -24,6 +26,7 @@ describe('verify, erase and hold as commands', function () {
       PATH: process.env['PATH'] ?? '',
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: namespace,
+      FINWAVE_TASK_QUEUE: journey.taskQueue,
       FINWAVE_RESULT_STORE: results,
       FINWAVE_EVIDENCE_STORE: evidence,
       FINWAVE_SPOOL_DIR: join(evidence.slice('file:'.length), '..', 'spool'),
@@ -56,6 +59,23 @@ describe('verify, erase and hold as commands', function () {
     assert.equal((await run('verify', 'no id')).code, 2);
     // Neither recipients nor identities are set.
     assert.equal((await run('reseal', journey.id('a'))).code, 2);
+  });
+
+  it('leave a line of who ran them in the access log, as result and recheck do', async () => {
+    const customId = journey.id('b');
+    assert.equal((await run('result', customId)).code, 0);
+    assert.equal((await run('recheck', customId)).code, 0);
+    assert.equal((await run('result', customId)).code, 0);
+    assert.equal((await verdictOf('b'))[0], 0);
+    const store = await openResultStore(journey.storesConfig.results);
+    const lines: (readonly string[])[] = [];
+    for await (const { who, what } of store.accessLog.list(customId)) lines.push([who, what]);
+    await store.close();
+    const who = `${userInfo().username}@${hostname()}`;
+    assert.deepEqual(
+      lines,
+      ['result', 'recheck', 'result', 'verify'].map((what) => [who, what]),
+    );
   });
 
   it('compare everything with Temporal', async () => {

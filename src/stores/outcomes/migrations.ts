@@ -1,4 +1,5 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { chainAccessLog } from './chain-access-log.js';
 import type { ResultSchema } from './schema.js';
 
 /**
@@ -98,6 +99,7 @@ export function createMigrator(db: Kysely<ResultSchema>, { collation, schema }: 
         Promise.resolve({
           '001_first_tables': firstTables(collation),
           '002_rechecks': recheckTable(collation),
+          '003_chained_access_log': chainAccessLog,
         }),
     },
     migrationTableName: 'onboarding_migrations',

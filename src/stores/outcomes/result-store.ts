@@ -30,8 +30,9 @@ export interface ResultStore {
    */
   markErased(customId: string, tombstone: Tombstone): Promise<Erasure | null>;
   erasureOf(customId: string): Promise<Erasure | null>;
-  /** Appends to the access log. */
+  /** Appends to the chain of the access log that is its customId's. */
   logAccess(access: Access): Promise<void>;
+  readonly accessLog: AccessLog;
   close(): Promise<void>;
 }
 
@@ -68,8 +69,33 @@ export interface Erasure {
   readonly erasedAt: Date;
 }
 
+/** The access log as it stands; null names the chain of what concerned no single onboarding. */
+export interface AccessLog {
+  head(customId: string | null): Promise<AccessHead>;
+  /** All rows of a chain in their order, those outside of it first. */
+  list(customId: string | null): AsyncIterable<AccessEntry>;
+}
+
+/** Where a chain ends. */
+export interface AccessHead {
+  readonly count: number;
+  /** Digest of the last row, which holds all before it in place; null where there is none. */
+  readonly head: string | null;
+}
+
+/** One row as it is stored, which may be altered. */
+export interface AccessEntry extends Access {
+  /** Null where the row stands in no chain. */
+  readonly number: number | null;
+  readonly at: string;
+  readonly previousSha256: string | null;
+  readonly sha256: string | null;
+  /** False where the row does not fit its own digest. */
+  readonly fits: boolean;
+}
+
 export interface Access {
-  /** Who looked, as far as it is known: an operating system user, a token's subject. */
+  /** Who looked, as far as it is known: `<user>@<host>` of a command, a token's subject, a library's caller. */
   readonly who: string;
   /** `report`, `result`, `verify`, `codec`, `erase`… */
   readonly what: string;

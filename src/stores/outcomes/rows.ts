@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { OnboardingOutcome, RecheckedOutcome } from '../../../workflows/contract.js';
 import { StoreError } from '../store-error.js';
-import type { Erasure, Hold, StoredOutcome, StoredRecheck } from './result-store.js';
-import type { ErasureRow, HoldRow, OutcomeRow, RecheckRow } from './schema.js';
+import { accessDigest } from './access-digest.js';
+import type { AccessEntry, Erasure, Hold, StoredOutcome, StoredRecheck } from './result-store.js';
+import type { AccessRow, ErasureRow, HoldRow, OutcomeRow, RecheckRow } from './schema.js';
 
 /** ISO 8601 in UTC, as every table keeps its times. */
 export function toTime(date = new Date()): string {
@@ -77,4 +78,10 @@ export function toErasure({ custom_id, tombstone_ref, tombstone_sha256, erased_a
     tombstone: { ref: tombstone_ref, sha256: tombstone_sha256 },
     erasedAt: new Date(erased_at),
   };
+}
+
+export function toAccessEntry(row: AccessRow): AccessEntry {
+  const { custom_id, number, at, who, what, previous_sha256, sha256 } = row;
+  const fits = accessDigest(row) === sha256;
+  return { customId: custom_id, number, at, who, what, previousSha256: previous_sha256, sha256, fits };
 }

@@ -48,11 +48,16 @@ export interface ErasureRow {
   readonly erased_at: string;
 }
 
-/** Who read or changed what; only ever appended to. */
+/** Who read or changed what; only ever appended to, in one chain per `custom_id` and one for null. */
 export interface AccessRow {
   readonly id: string;
   readonly at: string;
   readonly who: string;
   readonly what: string;
   readonly custom_id: string | null;
+  /** From 1 in each chain; null in a row that an older version, or somebody else, has written. */
+  readonly number: number | null;
+  /** `sha256` of the row before; null in a first one. */
+  readonly previous_sha256: string | null;
+  readonly sha256: string | null;
 }

@@ -184,6 +184,77 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     );
   });
 
+  it('chains the accesses of each customId, whoever writes at once', async () => {
+    assert.deepEqual(await store.accessLog.head('c1'), { count: 0, head: null });
+    const others = await Promise.all([1, 2, 3].map(() => openResultStore(place.url)));
+    const log = (one: ResultStore, what: string, customId: string | null): Promise<void> =>
+      one.logAccess({ who: 'a\nb\ud800@host', what, customId }).catch((error: unknown) => {
+        // As a command's caller does: what is busy now is tried again.
+        if (!(error instanceof Error && 'code' in error && error.code === 'storeUnavailable')) throw error;
+        return log(one, what, customId);
+      });
+    const writes = Array.from({ length: 120 }, (_, i) => i.toString());
+    await Promise.all(writes.map((what, i) => log(others[i % 3] ?? store, what, i % 2 === 0 ? 'c1' : null)));
+    for (const other of others) await other.close();
+    for (const customId of ['c1', null]) {
+      const entries = await all(store.accessLog.list(customId));
+      assert.deepEqual(
+        entries.map(({ number }) => number),
+        Array.from({ length: 60 }, (_, i) => i + 1),
+      );
+      for (const [i, entry] of entries.entries()) {
+        assert.deepEqual([entry.fits, entry.who], [true, 'a\ufffdb\ufffd@host']);
+        assert.equal(entry.previousSha256, entries[i - 1]?.sha256 ?? null);
+      }
+      assert.deepEqual(await store.accessLog.head(customId), { count: 60, head: entries.at(-1)?.sha256 });
+    }
+    assert.equal(new Set((await all(store.accessLog.list('c1'))).map(({ what }) => what)).size, 60);
+  });
+
+  it('pages through an access log, and shows what stands outside of its chain first', async () => {
+    for (let i = 0; i < 203; i += 1) await store.logAccess({ who: 'w', what: 'result', customId: 'c1' });
+    await place.run(
+      "insert into onboarding_access_log (id, at, who, what, custom_id) values ('x', '2026', 'w', 'result', 'c1')",
+    );
+    await place.run("update onboarding_access_log set who = 'v' where number = 202");
+    const entries = await all(store.accessLog.list('c1'));
+    assert.deepEqual(
+      entries.map(({ number }) => number),
+      [null, ...Array.from({ length: 203 }, (_, i) => i + 1)],
+    );
+    assert.deepEqual(
+      entries.filter(({ fits }) => !fits).map(({ number }) => number),
+      [null, 202],
+    );
+  });
+
+  it('chains the accesses of a database that had none', async () => {
+    await store.logAccess({ who: 'w', what: 'result', customId: 'c1' });
+    for (const statement of [
+      'drop index onboarding_access_log_chain',
+      'create index onboarding_access_log_by_id on onboarding_access_log (custom_id, at)',
+      ...['number', 'previous_sha256', 'sha256'].map(
+        (column) => `alter table onboarding_access_log drop column ${column}`,
+      ),
+      "delete from onboarding_migrations where name >= '003'",
+      ...[2, 1].map(
+        (second) =>
+          `insert into onboarding_access_log values ('id${second.toString()}', '200${second.toString()}', 'w', 'verify', null)`,
+      ),
+    ])
+      await place.run(statement);
+    const again = await openResultStore(place.url);
+    assert.deepEqual(
+      (await all(again.accessLog.list(null))).map(({ number, at, fits }) => [number, at, fits]),
+      [
+        [1, '2001', true],
+        [2, '2002', true],
+      ],
+    );
+    assert.equal((await again.accessLog.head('c1')).count, 1);
+    await again.close();
+  });
+
   it('treats quotes and statements in values as values', async () => {
     const reason = `'; drop table onboarding_holds; -- "`;
     await store.placeHold("c'1", reason);
