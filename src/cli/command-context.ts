@@ -1,6 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
-import { readSettings, type Environment, type SettingsByNeed } from '../config/settings.js';
+import {
+  readSettings,
+  type Environment,
+  type OperatingSettings,
+  type SettingsByNeed,
+} from '../config/settings.js';
 import type { ExitCode } from './exit-codes.js';
+import { createOperatorLog, type OperatorLog } from './operator-log.js';
 
 /** What a command may touch of the process. */
 export interface CommandContext {
@@ -9,6 +15,10 @@ export interface CommandContext {
   readonly stdout: Writable;
   /** Progress and errors, one line each. */
   readonly say: (line: string) => void;
+  /** `say` writes to a terminal. */
+  readonly isTerminal: boolean;
+  /** `--debug` was given. */
+  readonly debug: boolean;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stopped: AbortSignal;
 }
@@ -26,6 +36,14 @@ export function settingsOf<N extends keyof SettingsByNeed>(
   need: N,
 ): SettingsByNeed[N] {
   return readSettings(env, { need, warn: say });
+}
+
+/** The log of a command that runs until it is stopped. */
+export function operatorLog(
+  { say, isTerminal, debug }: Pick<CommandContext, 'say' | 'isTerminal' | 'debug'>,
+  { logFormat: format }: Pick<OperatingSettings, 'logFormat'>,
+): OperatorLog {
+  return createOperatorLog({ format, isTerminal, level: debug ? 'debug' : 'info', say });
 }
 
 /** The command's one answer: JSON on one document, or readable lines. */

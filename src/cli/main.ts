@@ -164,6 +164,8 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
     say: (line) => {
       process.stderr.write(`${line}\n`);
     },
+    isTerminal: process.stderr.isTTY,
+    debug: program.opts<{ debug?: boolean }>().debug === true,
     stopped: stop.signal,
   };
   try {
@@ -171,8 +173,7 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
   } catch (error) {
     const report = describeError(error);
     context.say(`${report.type}: ${report.message}`);
-    if (program.opts<{ debug?: boolean }>().debug === true && error instanceof Error)
-      context.say(error.stack ?? '');
+    if (context.debug && error instanceof Error) context.say(error.stack ?? '');
     if ('json' in options && options.json === true) {
       process.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`);
     }
