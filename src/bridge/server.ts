@@ -2,14 +2,17 @@ import type { AddressInfo, Socket } from 'node:net';
 import underPressure from '@fastify/under-pressure';
 import type { Client } from '@temporalio/client';
 import { fastify, type FastifyInstance } from 'fastify';
+import { Registry } from 'prom-client';
+import { watchParts } from '../metrics/parts.js';
+import { serveMetrics, type MetricsServer } from '../metrics/serve-metrics.js';
 import type { BridgeCounts } from './bridge-counts.js';
 import type { BridgeLog } from './bridge-log.js';
 import { createWebhookHandler, type WebhookHandler, type WebhookLimits } from './handle-webhook.js';
-import { startHealth } from './health.js';
 import { drain, readBody } from './read-body.js';
 import { createSocketRefusal } from './refuse-socket.js';
 import { createSignalOnboarding } from './signal-onboarding.js';
 import { NOT_FOUND } from './webhook-answer.js';
+import { addWebhookMetrics } from './webhook-metrics.js';
 
 const HEADERS_TIMEOUT_MS = 5_000;
 const BODY_TIMEOUT_MS = 5_000;
@@ -17,6 +20,7 @@ const BODY_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** No byte either way; longer than the engine may take. */
 const IDLE_TIMEOUT_MS = 20_000;
+const ENGINE_ANSWERS_WITHIN_MS = 5_000;
 const CHECK_EVERY_MS = 1_000;
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 /** A stop that takes longer cuts the connections that are left: whoever stops us kills us soon. */
@@ -32,10 +36,12 @@ export interface BridgeOptions {
   readonly port: number;
   /** Each at least 32 bytes; every one verifies. */
   readonly secrets: readonly string[];
-  /** Port of `GET /healthz`. Default: none. */
+  /** Port of `GET /healthz`, `/readyz` and `/metrics`; 0 takes a free one. Default: none. */
   readonly metricsPort?: number;
   /** Default `127.0.0.1`. */
   readonly metricsHost?: string;
+  /** Where this bridge's metrics go; one bridge a registry. Default: one of its own. */
+  readonly registry?: Registry;
   /**
    * Addresses or CIDR ranges of the proxies whose `X-Forwarded-For` is believed. Default: nobody's,
    * and then a proxy in front is one source to the limit on failed tokens.
@@ -55,8 +61,8 @@ export interface BridgeOptions {
 export interface Bridge {
   readonly url: string;
   readonly port: number;
-  /** Null without a `metricsPort`. */
-  readonly healthUrl: string | null;
+  /** Where the three stand, without a path. Null without a `metricsPort`. */
+  readonly metricsUrl: string | null;
   /** Alive, and the same object throughout. */
   readonly counts: BridgeCounts;
   /**
@@ -95,24 +101,49 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   serve(app, handle, { bodyTimeoutMs: options.bodyTimeoutMs ?? BODY_TIMEOUT_MS, stop: stop.signal });
 
   const url = await app.listen({ host: options.host, port: options.port });
-  const { metricsPort, metricsHost = '127.0.0.1' } = options;
-  const health =
-    metricsPort === undefined
-      ? null
-      : await startHealth({ host: metricsHost, port: metricsPort, isOverloaded });
+  const metrics = await openMetrics(options, handle.counts, isOverloaded);
   return {
     url,
     port: (app.server.address() as AddressInfo).port,
-    healthUrl: health?.url ?? null,
+    metricsUrl: metrics?.url ?? null,
     counts: handle.counts,
     async close() {
       stop.abort();
       const patience = setTimeout(() => {
         app.server.closeAllConnections();
       }, STOP_WITHIN_MS);
-      await Promise.all([app.close(), health?.close()]);
+      await Promise.all([app.close(), metrics?.close()]);
       clearTimeout(patience);
       await signal.settled();
+    },
+  };
+}
+
+async function openMetrics(
+  { client, registry = new Registry(), metricsHost: host = '127.0.0.1', metricsPort: port }: BridgeOptions,
+  counts: BridgeCounts,
+  isOverloaded: () => boolean,
+): Promise<MetricsServer | null> {
+  addWebhookMetrics(registry, counts);
+  if (port === undefined) return null;
+  const { namespace } = client.options;
+  const engine = (): Promise<unknown> =>
+    client.withDeadline(Date.now() + ENGINE_ANSWERS_WITHIN_MS, () =>
+      client.workflowService.describeNamespace({ namespace }),
+    );
+  const readiness = watchParts(registry, { engine });
+  const server = await serveMetrics({
+    host,
+    port,
+    registry,
+    missing: () => readiness.missing(),
+    isOverloaded,
+  });
+  return {
+    url: server.url,
+    close() {
+      readiness.stop();
+      return server.close();
     },
   };
 }

@@ -1,6 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
-import { readSettings, type Environment, type SettingsByNeed } from '../config/settings.js';
+import {
+  readSettings,
+  type Environment,
+  type OperatingSettings,
+  type SettingsByNeed,
+} from '../config/settings.js';
 import type { ExitCode } from './exit-codes.js';
+import { createOperatorLog, type OperatorLog } from './operator-log.js';
 
 /** What a command may touch of the process. */
 export interface CommandContext {
@@ -11,6 +17,10 @@ export interface CommandContext {
   readonly say: (line: string) => void;
   /** How far a long command is, on a line of its own that '' takes off; only where a terminal shows it. */
   readonly progress?: (text: string) => void;
+  /** `say` writes to a terminal. */
+  readonly isTerminal: boolean;
+  /** `--debug` was given. */
+  readonly debug: boolean;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stopped: AbortSignal;
 }
@@ -28,6 +38,14 @@ export function settingsOf<N extends keyof SettingsByNeed>(
   need: N,
 ): SettingsByNeed[N] {
   return readSettings(env, { need, warn: say });
+}
+
+/** The log of a command that runs until it is stopped. */
+export function operatorLog(
+  { say, isTerminal, debug }: Pick<CommandContext, 'say' | 'isTerminal' | 'debug'>,
+  { logFormat: format }: Pick<OperatingSettings, 'logFormat'>,
+): OperatorLog {
+  return createOperatorLog({ format, isTerminal, level: debug ? 'debug' : 'info', say });
 }
 
 /** The command's one answer: JSON on one document, or readable lines. */

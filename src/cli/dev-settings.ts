@@ -44,6 +44,8 @@ export function devSettings(parts: DevParts): WorkerSettings & BridgeSettings {
     host,
     port: parts.bridgePort,
     trustProxy: [],
+    metrics: null,
+    logFormat: null,
   };
 }
 

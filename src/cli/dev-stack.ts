@@ -11,6 +11,7 @@ import type { CommandContext } from './command-context.js';
 import { connect } from './connect.js';
 import { keepCustodyKey } from './custody-key-file.js';
 import { openDevTemporal, type DevTemporal } from './dev-temporal.js';
+import { createOperatorLog } from './operator-log.js';
 import { runWorker } from './run-worker.js';
 
 /** Where `dev` and `demo` keep everything, in the working directory. */
@@ -36,9 +37,10 @@ export interface DevStack {
 
 /** Starts Temporal, sandbox, bridge and worker; on failure ends what had been started. */
 export async function startDevStack(
-  { env, say }: Pick<CommandContext, 'env' | 'say'>,
+  { env, say, debug }: Pick<CommandContext, 'env' | 'say' | 'debug'>,
   person: Person,
 ): Promise<DevStack> {
+  const log = createOperatorLog({ format: 'text', isTerminal: true, level: debug ? 'debug' : 'warn', say });
   const ignored = ignoredByDev(env);
   if (ignored.length > 0) say(`ignored here: ${ignored.join(', ')}`);
   const closers: (() => Promise<unknown>)[] = [];
@@ -66,7 +68,7 @@ export async function startDevStack(
       host: IP,
       port: (await freePort(IP, BRIDGE_PORT)) ?? 0,
       secrets: [webhookSecret],
-      log: { ...toBridgeLog({ say }), info: () => undefined },
+      log: toBridgeLog(log),
     });
     closers.push(() => bridge.close());
 
@@ -80,7 +82,7 @@ export async function startDevStack(
       custodyKey: await keepCustodyKey(DEV_FOLDER),
       folder: DEV_FOLDER,
     });
-    const worker = await runWorker(settings, 'WARN');
+    const worker = await runWorker(settings, { log, debug, metrics: null });
     closers.push(() => {
       worker.shutdown();
       return worker.ended;

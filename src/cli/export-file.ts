@@ -4,7 +4,8 @@ import { EvidenceFileError, createEvidenceReader } from '../evidence/reader.js';
 import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { CliError, EXIT } from './exit-codes.js';
 import { openNew } from './new-file.js';
-import { operator, withCustody } from './with-custody.js';
+import { operator } from './operator.js';
+import { withCustody } from './with-custody.js';
 
 export interface FileOptions extends JsonOption {
   readonly customId: string;

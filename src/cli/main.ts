@@ -208,6 +208,8 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
       process.stderr.write(`${line}\n`);
     },
     ...(process.stderr.isTTY && { progress: progress.show }),
+    isTerminal: process.stderr.isTTY,
+    debug: program.opts<{ debug?: boolean }>().debug === true,
     stopped: stop.signal,
   };
   try {
@@ -215,8 +217,7 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
   } catch (error) {
     const report = describeError(error);
     context.say(`${report.type}: ${report.message}`);
-    if (program.opts<{ debug?: boolean }>().debug === true && error instanceof Error)
-      context.say(error.stack ?? '');
+    if (context.debug && error instanceof Error) context.say(error.stack ?? '');
     if ('json' in options && options.json === true) {
       process.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`);
     }

@@ -4,7 +4,8 @@ import { answer, settingsOf, type Command, type JsonOption } from './command-con
 import { assertCustomId } from './custom-id.js';
 import { CliError, EXIT } from './exit-codes.js';
 import { openNew } from './new-file.js';
-import { operator, withCustody } from './with-custody.js';
+import { operator } from './operator.js';
+import { withCustody } from './with-custody.js';
 
 export interface ReportOptions extends JsonOption {
   readonly customId: string;

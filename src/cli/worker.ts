@@ -1,4 +1,4 @@
-import { settingsOf, type Command } from './command-context.js';
+import { operatorLog, settingsOf, type Command } from './command-context.js';
 import { EXIT } from './exit-codes.js';
 import { runWorker } from './run-worker.js';
 
@@ -10,10 +10,13 @@ export interface WorkerCommandOptions {
 /** Runs onboardings until it is told to stop; then running work gets its time to finish. */
 export const worker: Command<WorkerCommandOptions> = async (context, { bundle }) => {
   const settings = settingsOf(context, 'worker');
-  const running = await runWorker(settings, 'INFO', bundle);
-  context.say(`worker on task queue ${settings.taskQueue}`);
+  const log = operatorLog(context, settings);
+  const { debug } = context;
+  const running = await runWorker(settings, { log, debug, metrics: settings.metrics }, bundle);
+  log.info(`worker on task queue ${settings.taskQueue}`);
+  if (running.metricsUrl !== null) log.info(`health and metrics on ${running.metricsUrl}`);
   const stop = (): void => {
-    context.say('finishing what is under way');
+    log.info('finishing what is under way');
     running.shutdown();
   };
   context.stopped.addEventListener('abort', stop);

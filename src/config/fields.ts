@@ -89,6 +89,24 @@ export const FIELDS = {
     rule: rules.port,
     otherwise: 8088,
   },
+  metricsHost: {
+    path: 'metrics.host',
+    variables: ['FINWAVE_METRICS_HOST'],
+    rule: rules.host,
+    otherwise: '127.0.0.1',
+  },
+  metricsPort: {
+    path: 'metrics.port',
+    variables: ['FINWAVE_METRICS_PORT'],
+    rule: rules.port,
+    otherwise: null,
+  },
+  logFormat: {
+    path: 'logFormat',
+    variables: ['FINWAVE_LOG'],
+    rule: rules.logFormat,
+    otherwise: null,
+  },
   trustProxy: {
     path: 'trustProxy',
     variables: ['FINWAVE_TRUST_PROXY'],

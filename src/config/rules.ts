@@ -130,6 +130,10 @@ export const evidenceMethod = textRule('auto, GET or POST', (text) =>
 const toPort = (value: unknown): number | null =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535 ? value : null;
 
+export const logFormat = textRule('json or text', (text) =>
+  text === 'json' || text === 'text' ? text : null,
+);
+
 export const port: Rule<number> = {
   mustBe: 'a port, 1 to 65535',
   valueMustBe: 'a port, 1 to 65535',

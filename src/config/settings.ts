@@ -55,6 +55,14 @@ export interface WebhookSettings {
   readonly secrets: readonly string[];
 }
 
+/** What a process shows of itself to those who run it. */
+export interface OperatingSettings {
+  /** Null: neither health nor metrics are served. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** Null: text on a terminal, JSON elsewhere. */
+  readonly logFormat: 'json' | 'text' | null;
+}
+
 export interface WorkerSettings extends ClientSettings {
   readonly finwave: FinwaveSettings;
   /** Null: polling only. */
@@ -94,7 +102,7 @@ export interface OnboardingSettings
   readonly stores?: Partial<StoreSettings>;
 }
 
-export interface BridgeSettings extends ClientSettings {
+export interface BridgeSettings extends ClientSettings, OperatingSettings {
   readonly host: string;
   readonly port: number;
   /** Proxies whose `X-Forwarded-For` is believed. */
@@ -116,7 +124,7 @@ export interface ReaderSettings extends ClientSettings {
 
 /** Who asks: a part of the system reads the secrets that it needs and no others. */
 export interface SettingsByNeed {
-  readonly worker: WorkerSettings;
+  readonly worker: WorkerSettings & OperatingSettings;
   readonly bridge: BridgeSettings;
   readonly client: ClientSettings;
   readonly reader: ReaderSettings;
@@ -132,7 +140,7 @@ export interface SettingsByNeed {
  * @example
  * const settings = readSettings(process.env);
  */
-export function readSettings(env: Environment): WorkerSettings;
+export function readSettings(env: Environment): SettingsByNeed['worker'];
 /** The settings of one part; `warn` takes what is said of unknown variables. */
 export function readSettings<N extends keyof SettingsByNeed>(
   env: Environment,
@@ -174,9 +182,11 @@ const READERS: {
   worker: (reader, env) => ({
     ...clientSettings(reader, env),
     ...onboardingSettings(reader, env[FIELDS.webhookBaseUrl.variables[0]]?.trim() === 'none'),
+    ...operatingSettings(reader),
   }),
   bridge: (reader, env) => ({
     ...clientSettings(reader, env),
+    ...operatingSettings(reader),
     host: reader.read(FIELDS.bridgeHost),
     port: reader.read(FIELDS.bridgePort),
     trustProxy: reader.read(FIELDS.trustProxy),
@@ -196,6 +206,12 @@ const READERS: {
 
 function clientSettings(reader: SettingsReader, env: Environment): ClientSettings {
   return { temporal: temporalSettings(reader, env), ...sharedSettings(reader) };
+}
+
+function operatingSettings(reader: SettingsReader): OperatingSettings {
+  const host = reader.read(FIELDS.metricsHost);
+  const port = reader.read(FIELDS.metricsPort);
+  return { metrics: port === null ? null : { host, port }, logFormat: reader.read(FIELDS.logFormat) };
 }
 
 function sharedSettings(reader: SettingsReader): Omit<ClientSettings, 'temporal'> {

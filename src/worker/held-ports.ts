@@ -6,6 +6,8 @@ export interface HeldPorts {
   open(): Promise<void>;
   /** @throws Error while they are not open */
   current(): OpenedPorts['ports'];
+  /** @throws Error while they are not open */
+  stores(): OpenedPorts['stores'];
   /** Keeps them open during `work`; after the last work of all they are closed. */
   during<T>(work: () => Promise<T>): Promise<T>;
   /** Closes them unless some work uses them. */
@@ -26,6 +28,10 @@ export function createHeldPorts(openPorts: () => Promise<OpenedPorts>): HeldPort
       throw error;
     }
   };
+  const current = (): OpenedPorts => {
+    if (opened === undefined) throw new Error('the onboarding stores are open only while the worker runs');
+    return opened;
+  };
   const closeUnused = async (): Promise<void> => {
     if (works > 0) return;
     const last = opened;
@@ -35,10 +41,8 @@ export function createHeldPorts(openPorts: () => Promise<OpenedPorts>): HeldPort
   };
   return {
     open,
-    current() {
-      if (opened === undefined) throw new Error('the onboarding stores are open only while the worker runs');
-      return opened.ports;
-    },
+    current: () => current().ports,
+    stores: () => current().stores,
     async during(work) {
       works++;
       try {

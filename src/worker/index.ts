@@ -1,5 +1,7 @@
 /** Door `./worker`: the worker that runs onboardings. The only door that loads the native worker. */
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import type { Registry } from 'prom-client';
+import type { PortLog } from '../../activities/ports.js';
 import { completeSettings, type OnboardingSettings } from '../config/settings.js';
 import { openBundle } from './bundle/open-bundle.js';
 import { OnboardingPlugin } from './plugin.js';
@@ -28,6 +30,10 @@ export interface OnboardingWorkerOptions {
    * A file that `temporal-finwave bundle` made, which saves bundling at each start. Default: none.
    */
   readonly bundlePath?: string;
+  /** A registry of `prom-client` that the metrics of onboardings go into. Default: none are kept. */
+  readonly registry?: Registry;
+  /** Told what an operator should read, each failed attempt of an activity too. Default: Temporal's logger. */
+  readonly log?: PortLog;
   /** Anything else of Temporal's worker, such as concurrency or `maxCachedWorkflows`. */
   readonly workerOptions?: Partial<WorkerOptions>;
 }
@@ -37,6 +43,8 @@ export interface OnboardingWorker {
   /** Resolves after a shutdown, when running work has finished. */
   run(): Promise<void>;
   shutdown(): void;
+  /** Each store by its name: resolves once it has answered, for a health check. Only while it runs. */
+  readonly stores: Readonly<Record<'results' | 'evidence', () => Promise<unknown>>>;
 }
 
 /**
@@ -50,7 +58,12 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
   const settings = completeSettings(options.settings);
   const dataConverter = workerOptions.dataConverter === undefined;
   const bundle = bundlePath === undefined ? null : openBundle(bundlePath, settings.payloadKeys.length > 0);
-  const plugin = new OnboardingPlugin({ ...settings, dataConverter });
+  const plugin = new OnboardingPlugin({
+    ...settings,
+    dataConverter,
+    ...(options.registry !== undefined && { registry: options.registry }),
+    ...(options.log !== undefined && { log: options.log }),
+  });
   const worker = await Worker.create({
     connection,
     namespace,
@@ -65,6 +78,10 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
   });
   return {
     run: () => worker.run(),
+    stores: {
+      results: async () => plugin.stores().results(),
+      evidence: async () => plugin.stores().evidence(),
+    },
     shutdown() {
       if (worker.getState() === 'RUNNING') worker.shutdown();
     },

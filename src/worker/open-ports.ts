@@ -1,4 +1,5 @@
 import type { OnboardingPorts, PortLog } from '../../activities/ports.js';
+import type { OnboardingMetrics } from '../metrics/onboarding-metrics.js';
 import { createWebhookUrls } from '../bridge/webhook-url.js';
 import type { WorkerSettings } from '../config/settings.js';
 import { createOutcomeStore } from '../custody/outcome-store.js';
@@ -11,11 +12,13 @@ import { startHousekeeping } from './housekeeping.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
 import { openBlobStore } from '../stores/blobs/open-blob-store.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
-import { tryStores } from './try-stores.js';
+import { askStores, tryStores } from './try-stores.js';
 
 /** What the activities need from outside, as the settings describe it. */
 export interface OpenedPorts {
   readonly ports: Omit<OnboardingPorts, 'deployment' | 'log'>;
+  /** Each store by its name: resolves once it has answered. */
+  readonly stores: Readonly<Record<'results' | 'evidence', () => Promise<unknown>>>;
   close(): Promise<void>;
 }
 
@@ -23,18 +26,21 @@ export interface OpenedPorts {
 export async function openPorts(
   settings: Omit<WorkerSettings, 'temporal' | 'taskQueue' | 'payloadKeys'>,
   log: PortLog,
+  metrics: OnboardingMetrics | null = null,
 ): Promise<OpenedPorts> {
   const { finwave, stores, webhook } = settings;
-  const results = await openResultStore(stores.results);
-  const stored = await openBlobStore(stores).catch(async (error: unknown) => {
-    await results.close();
+  const openedResults = await openResultStore(stores.results);
+  const openedBlobs = await openBlobStore(stores).catch(async (error: unknown) => {
+    await openedResults.close();
     throw error;
   });
+  const results = metrics?.store('results', openedResults) ?? openedResults;
+  const stored = metrics?.store('evidence', openedBlobs) ?? openedBlobs;
   const blobs =
     stores.recipients.length === 0
       ? stored
       : sealBlobStore(stored, { recipients: stores.recipients, spoolDir: settings.spoolDir });
-  const client = createFinwaveClient({
+  const finwaveClient = createFinwaveClient({
     baseUrl: finwave.baseUrl,
     clientToken: finwave.clientToken,
     ...(finwave.clientTokenFile !== null && { clientTokenFile: finwave.clientTokenFile }),
@@ -43,8 +49,10 @@ export async function openPorts(
     ...(finwave.allowedUrlHosts !== null && { allowedUrlHosts: finwave.allowedUrlHosts }),
     log,
   });
+  const client = metrics?.vendor(finwaveClient) ?? finwaveClient;
   const { signer, publicKeys } = toCustodyKeys(settings);
-  const tried = tryStores({ results, blobs: stored }, log);
+  const probes = { results: openedResults, blobs: openedBlobs };
+  const tried = tryStores(probes, log);
   const place = parseBlobStoreUrl(stores.evidence);
   const housekeeping = startHousekeeping({
     blobs: stored,
@@ -75,6 +83,7 @@ export async function openPorts(
         secrets: webhook?.secrets ?? [],
       }),
     },
+    stores: askStores(probes),
     async close() {
       await tried;
       await housekeeping.stop();

@@ -10,15 +10,18 @@ import {
   type WorkerPlugin,
 } from '@temporalio/worker';
 import type { ServiceHandler } from 'nexus-rpc';
+import type { Registry } from 'prom-client';
 import type { PortLog } from '../../activities/ports.js';
-import type { EvidenceRequest } from '../../workflows/activity-contract.js';
+import type { EvidenceRequest, OnboardingActivities } from '../../workflows/activity-contract.js';
 import { finwaveOnboardingService } from '../../workflows/nexus-service.js';
 import { addWorkflows } from './bundle/add-workflows.js';
 import { createDataConverter, type EncryptingDataConverter } from '../codec/index.js';
 import { completeSettings, type OnboardingSettings, type WorkerSettings } from '../config/settings.js';
 import { assertBundled, assertFree, assertPaceIsOurs } from './check-worker-options.js';
+import { createOnboardingMetrics, type OnboardingMetrics } from '../metrics/onboarding-metrics.js';
 import { createHeldPorts, type HeldPorts } from './held-ports.js';
-import { openPorts } from './open-ports.js';
+import { openPorts, type OpenedPorts } from './open-ports.js';
+import { logAttempts } from './log-attempts.js';
 import { PluginError } from './plugin-error.js';
 import { runBeside } from './run-beside.js';
 import { READABLE_PAYLOADS, UNSIGNED_RECORDS, createWorkerParts } from './worker-parts.js';
@@ -32,6 +35,10 @@ export interface FinwaveOnboardingOptions extends Omit<OnboardingSettings, 'task
    * something encrypts.
    */
   readonly dataConverter?: boolean;
+  /** A registry of `prom-client` that the metrics of onboardings go into. Default: none are kept. */
+  readonly registry?: Registry;
+  /** Told what an operator should read, each failed attempt of an activity too. Default: Temporal's logger, which tells of attempts itself. */
+  readonly log?: PortLog;
 }
 
 /**
@@ -65,6 +72,9 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
   /** Null: not told to set one. */
   readonly #converter: EncryptingDataConverter | null;
   readonly #ports: HeldPorts;
+  readonly #givenLog: PortLog | null;
+  /** Null: nobody reads them. */
+  readonly #metrics: OnboardingMetrics | null;
   /** Of each worker that this configured, told by its Nexus service: what makes its evidence queue's worker. */
   readonly #evidenceWorkers = new WeakMap<ServiceHandler, () => Promise<Worker>>();
   #servesEvidence = false;
@@ -73,9 +83,12 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
     const settings = completeSettings(options);
     const converter = options.dataConverter === true ? createDataConverter(settings.payloadKeys) : null;
     this.#merge = new SimplePlugin({ name: this.name, ...(converter && { dataConverter: converter }) });
+    this.#givenLog = options.log ?? null;
     this.#settings = settings;
     this.#converter = converter;
-    this.#ports = createHeldPorts(() => openPorts(settings, workerLog()));
+    const metrics = options.registry === undefined ? null : createOnboardingMetrics(options.registry);
+    this.#metrics = metrics;
+    this.#ports = createHeldPorts(() => openPorts(settings, this.#log(), metrics));
   }
 
   async configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
@@ -86,7 +99,7 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
       throw new PluginError('noConnection', 'give Worker.create a connection: the plugin uses it too');
     }
     this.#checkConverter(options.dataConverter);
-    const log = workerLog();
+    const log = this.#log();
     if (options.dataConverter === undefined && !this.#hasKeys()) log.warn(READABLE_PAYLOADS);
     if (this.#settings.custodyKey === null) log.warn(UNSIGNED_RECORDS);
     const { activities, nexusService, ownEvidenceQueue } = createWorkerParts({
@@ -95,6 +108,7 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
       taskQueue,
       evidenceTaskQueue: this.#settings.evidenceTaskQueue,
       ports: () => this.#ports.current(),
+      around: (made) => this.#around(made),
       log,
     });
     assertPaceIsOurs(callsPerSecond, options);
@@ -158,7 +172,7 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
       const createEvidenceWorker = service && this.#evidenceWorkers.get(service);
       if (createEvidenceWorker === undefined) return next(worker);
       if (this.#servesEvidence) {
-        workerLog().warn(SERVED_BY_ANOTHER);
+        this.#log().warn(SERVED_BY_ANOTHER);
         return next(worker);
       }
       this.#servesEvidence = true;
@@ -171,6 +185,20 @@ export class OnboardingPlugin implements WorkerPlugin, BundlerPlugin, ClientPlug
   /** Closes what a worker that could not be made has opened; a running one closes it at its end. */
   close(): Promise<void> {
     return this.#ports.closeUnused();
+  }
+
+  #log(): PortLog {
+    return this.#givenLog ?? workerLog();
+  }
+
+  #around(activities: OnboardingActivities): OnboardingActivities {
+    const told = this.#givenLog === null ? activities : logAttempts(activities, this.#givenLog);
+    return this.#metrics?.activities(told) ?? told;
+  }
+
+  /** @throws Error while no worker runs */
+  stores(): OpenedPorts['stores'] {
+    return this.#ports.stores();
   }
 
   #checkConverter(existing: unknown): void {

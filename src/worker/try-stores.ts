@@ -5,17 +5,27 @@ import type { ResultStore } from '../stores/outcomes/result-store.js';
 /** Nobody's: it is only looked for. */
 const PROBE = 'store-probe';
 
+export interface ProbedStores {
+  readonly results: Pick<ResultStore, 'find'>;
+  readonly blobs: Pick<BlobStore, 'list'>;
+}
+
+/** Looks into each store for something that is nobody's; resolves once the store has answered. */
+export function askStores({
+  results,
+  blobs,
+}: ProbedStores): Readonly<Record<'results' | 'evidence', () => Promise<unknown>>> {
+  return {
+    results: () => results.find(PROBE),
+    evidence: () => blobs.list(`${PROBE}/`)[Symbol.asyncIterator]().next(),
+  };
+}
+
 /**
  * Says at start which store cannot be used, instead of at the first onboarding. The worker runs all the
  * same: whatever needs the store is retried until it is back.
  */
-export async function tryStores(
-  {
-    results,
-    blobs,
-  }: { readonly results: Pick<ResultStore, 'find'>; readonly blobs: Pick<BlobStore, 'list'> },
-  log: PortLog,
-): Promise<void> {
+export async function tryStores(stores: ProbedStores, log: PortLog): Promise<void> {
   const attempt = async (what: string, look: () => Promise<unknown>): Promise<void> => {
     try {
       await look();
@@ -24,8 +34,6 @@ export async function tryStores(
       log.warn(`the ${what} store cannot be used: ${why}; onboardings wait until it can`);
     }
   };
-  await Promise.all([
-    attempt('result', () => results.find(PROBE)),
-    attempt('evidence', () => blobs.list(`${PROBE}/`)[Symbol.asyncIterator]().next()),
-  ]);
+  const { results, evidence } = askStores(stores);
+  await Promise.all([attempt('result', results), attempt('evidence', evidence)]);
 }

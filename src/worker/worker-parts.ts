@@ -15,6 +15,8 @@ export interface WorkerPartsOptions {
   readonly evidenceTaskQueue: string | null;
   /** Asked at each activity, so that they may be opened later than the worker is made. */
   readonly ports: () => OpenedPorts['ports'];
+  /** Puts a measure, or a log of failed attempts, around the activities. Default: nothing. */
+  readonly around?: (activities: OnboardingActivities) => OnboardingActivities;
   readonly log: PortLog;
 }
 
@@ -27,7 +29,7 @@ export interface WorkerParts {
 }
 
 export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
-  const { connection, namespace, taskQueue, evidenceTaskQueue, ports, log } = options;
+  const { connection, namespace, taskQueue, evidenceTaskQueue, ports, around, log } = options;
   const ownEvidenceQueue = evidenceTaskQueue === taskQueue ? null : evidenceTaskQueue;
   const deployment = createDeploymentProbe({
     connection,
@@ -39,7 +41,10 @@ export function createWorkerParts(options: WorkerPartsOptions): WorkerParts {
   // Once per opened ports: an activity keeps state between calls, such as its count of downloads.
   const activities = (): OnboardingActivities => {
     const over = ports();
-    if (built?.over !== over) built = { over, activities: createActivities({ ...over, deployment, log }) };
+    if (built?.over !== over) {
+      const made = createActivities({ ...over, deployment, log });
+      built = { over, activities: around?.(made) ?? made };
+    }
     return built.activities;
   };
   return {

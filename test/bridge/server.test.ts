@@ -203,12 +203,14 @@ describe('bridge over sockets, the engine being down', () => {
   });
 
   it('tells its health on a port of its own, on loopback', async () => {
-    assert.ok(bridge.healthUrl !== null);
-    const url = new URL(bridge.healthUrl);
+    assert.ok(bridge.metricsUrl !== null);
+    const url = new URL('/healthz', bridge.metricsUrl);
     assert.equal(url.hostname, '127.0.0.1');
     assert.notEqual(url.port, bridge.port.toString());
     const answer = await fetch(url);
     assert.deepEqual([answer.status, await answer.json()], [200, { status: 'ok' }]);
+    const ready = await fetch(new URL('/readyz', url));
+    assert.deepEqual([ready.status, await ready.json()], [503, { status: 'notReady', away: ['engine'] }]);
     assert.equal((await sendRaw(bridge.port, 'GET /healthz HTTP/1.1\r\nHost: b\r\n\r\n')).status, 404);
   });
 

@@ -61,6 +61,8 @@ describe('readSettings', () => {
       },
       spoolDir: '.finwave/spool',
       evidenceTaskQueue: null,
+      metrics: null,
+      logFormat: null,
       callsPerSecond: null,
       custodyKey: null,
       custodyPublicKeys: [],
@@ -77,6 +79,18 @@ describe('readSettings', () => {
     for (const wrong of ['proxy', '10.0.0.0/33', '10.0.0.0/', '::1/129', '10.0.0.1/8/8', 'true']) {
       assert.throws(() => read(wrong), /FINWAVE_TRUST_PROXY/, wrong);
     }
+  });
+
+  it('serves metrics where a port is given, on loopback unless told otherwise, and logs as told', () => {
+    const read = (env: Readonly<Record<string, string>>) =>
+      readSettings({ ...WORKER, ...env }, { need: 'worker' });
+    assert.deepEqual([read({}).metrics, read({}).logFormat], [null, null]);
+    const { metrics, logFormat } = read({ FINWAVE_METRICS_PORT: '9464', FINWAVE_LOG: 'json' });
+    assert.deepEqual([metrics, logFormat], [{ host: '127.0.0.1', port: 9464 }, 'json']);
+    const all = read({ FINWAVE_METRICS_PORT: '9464', FINWAVE_METRICS_HOST: '0.0.0.0', FINWAVE_LOG: 'text' });
+    assert.deepEqual([all.metrics, all.logFormat], [{ host: '0.0.0.0', port: 9464 }, 'text']);
+    assert.throws(() => read({ FINWAVE_METRICS_PORT: '0' }), /FINWAVE_METRICS_PORT/);
+    assert.throws(() => read({ FINWAVE_LOG: 'pretty' }), /FINWAVE_LOG: must be json or text/);
   });
 
   it('takes a pace, and refuses none', () => {

@@ -3,6 +3,13 @@ import { createHeldPorts } from '../../src/worker/held-ports.js';
 import type { OpenedPorts } from '../../src/worker/open-ports.js';
 import { createFakeWorld } from '../activities/fake-ports.js';
 
+const answers = (): Promise<void> => Promise.resolve();
+const opened = (close: () => Promise<void>): OpenedPorts => ({
+  ports: createFakeWorld().ports,
+  stores: { results: answers, evidence: answers },
+  close,
+});
+
 describe('ports that workers share', () => {
   const counted = () => {
     const counts = { opened: 0, closed: 0 };
@@ -12,7 +19,7 @@ describe('ports that workers share', () => {
         counts.closed++;
         return Promise.resolve();
       };
-      return Promise.resolve({ ports: createFakeWorld().ports, close });
+      return Promise.resolve(opened(close));
     };
     return { counts, held: createHeldPorts(open) };
   };
@@ -46,7 +53,7 @@ describe('ports that workers share', () => {
     let tries = 0;
     const held = createHeldPorts(() => {
       if (++tries === 1) return Promise.reject(new Error('locked'));
-      return Promise.resolve({ ports: createFakeWorld().ports, close: () => Promise.resolve() });
+      return Promise.resolve(opened(() => Promise.resolve()));
     });
     await assert.rejects(held.open(), /locked/);
     await held.open();
