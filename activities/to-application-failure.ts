@@ -30,7 +30,7 @@ export function toApplicationFailure(error: unknown, context: TranslationContext
   if (isVendorFailure(error)) return fromVendorFailure(error, context);
   if (isStoreFailure(error)) {
     return retryableFailure('StorageUnavailable', {
-      message: `could not ${context.doing}: ${error.message}`,
+      message: `a store cannot be used: could not ${context.doing}: ${error.message}`,
     });
   }
   return error;

@@ -1,10 +1,12 @@
 import type { EvidenceState, OnboardingPhase, OnboardingStatusView } from './contract.js';
 
 const NEXT: Readonly<Record<OnboardingPhase, string>> = {
-  create: 'Finwave is asked to create the onboarding; retried until it answers.',
+  create:
+    'Finwave is asked to create the onboarding; `temporal workflow describe` shows who keeps it waiting.',
   wait: 'a webhook or the next poll; `temporal workflow describe` shows the pending poll.',
-  evidence: 'the evidence is downloaded, checked and stored.',
-  persist: 'custody record and outcome are stored.',
+  evidence:
+    'the evidence is downloaded, checked and stored; `temporal workflow describe` shows who keeps it waiting.',
+  persist: 'custody record and outcome are stored; `temporal workflow describe` shows who keeps it waiting.',
   closed: 'nothing: it has ended.',
 };
 

@@ -60,10 +60,20 @@ export function invalidInput(problems: readonly InputProblem[]): ApplicationFail
   const list = problems.map(({ field, mustBe }) => `${field} must be ${mustBe}`).join('; ');
   return ApplicationFailure.create({
     type: 'InvalidInput' satisfies FailureType,
-    message: `the onboarding's input is wrong: ${list}`,
+    message: typeFirst('InvalidInput', list),
     nonRetryable: true,
     details: [problems],
   });
+}
+
+/** `temporal workflow result` shows a failure's message alone, so that the type stands in it, once. */
+function typeFirst(type: FailureType | PendingType, message: string): string {
+  return `${type}: ${withoutType({ type, message })}`;
+}
+
+/** A failure's message without the type in front, for who shows the type beside it. */
+export function withoutType({ type, message }: { readonly type: string; readonly message: string }): string {
+  return message.startsWith(`${type}: `) ? message.slice(type.length + 2) : message;
 }
 
 /** No attempt follows another sooner; the server takes a delay of 0 as "no more retries". */
@@ -78,7 +88,12 @@ export interface FailureOptions {
 
 /** A failure that ends the call: retrying it cannot help. */
 export function finalFailure(type: FailureType, { message, details }: FailureOptions): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, ...(details && { details }) });
+  return ApplicationFailure.create({
+    type,
+    message: typeFirst(type, message),
+    nonRetryable: true,
+    ...(details && { details }),
+  });
 }
 
 /** A failure that the server retries. Waiting is no error: it must not light up logs and metrics. */
@@ -88,7 +103,7 @@ export function retryableFailure(
 ): ApplicationFailure {
   return ApplicationFailure.create({
     type,
-    message: options.message,
+    message: typeFirst(type, options.message),
     nonRetryable: false,
     ...(options.details && { details: options.details }),
     ...(options.nextRetryDelayMs !== undefined && {

@@ -11,7 +11,8 @@ export interface StartedOnboarding {
   /** Where to send the person; null where Finwave no longer tells it, or the onboarding is settled. */
   readonly url: string | null;
   /**
-   * The outcome, minutes to weeks later; at once for a customId that was settled before. Rejects with
+   * The outcome, minutes to weeks later; at once for a customId that was settled before, a cancellation's
+   * included: after one, a new attempt is a new customId. Rejects with
    * an `ApplicationFailure` of a type in `FAILURE_TYPES`.
    */
   outcome(): Promise<OnboardingOutcome>;

@@ -1,5 +1,6 @@
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { withoutType } from '../../workflows/failures.js';
 import { OnboardingError } from '../client/onboarding-error.js';
 import { CliError, causes } from './exit-codes.js';
 
@@ -14,7 +15,7 @@ export interface ErrorReport {
 export function describeError(error: unknown): ErrorReport {
   for (const link of causes(error)) {
     const report = reportOf(link);
-    if (report !== null) return { ...report, message: printable(report.message) };
+    if (report !== null) return { ...report, message: printable(withoutType(report)) };
   }
   const last = [...causes(error)].at(-1);
   return { type: 'Error', message: printable(last?.message ?? 'it failed without saying why') };

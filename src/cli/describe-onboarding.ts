@@ -1,11 +1,14 @@
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { OnboardingStatusView } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { statusQuery } from '../../workflows/messages.js';
-import { printable } from './describe-error.js';
+import { describeError, printable, type ErrorReport } from './describe-error.js';
 
 const QUERY_WITHIN_MS = 5_000;
+
+/** `PENDING_ACTIVITY_STATE_SCHEDULED` and `PENDING_WORKFLOW_TASK_STATE_SCHEDULED` of Temporal's API. */
+const SCHEDULED = 1;
 
 /** An activity that runs or waits for its next attempt: what only the server knows. */
 export interface PendingActivity {
@@ -13,8 +16,10 @@ export interface PendingActivity {
   readonly attempts: number;
   /** Message of the last failed attempt; "still pending" is one. */
   readonly lastAnswer: string | null;
-  /** ISO 8601; null while an attempt runs. */
+  /** ISO 8601; null while an attempt runs, or waits for a worker. */
   readonly nextAttemptAt: string | null;
+  /** Task queue on which an attempt that is due waits for a worker; null where one has taken it. */
+  readonly waitsForWorkerOn: string | null;
 }
 
 export interface OnboardingDescription {
@@ -25,6 +30,10 @@ export interface OnboardingDescription {
   readonly execution: string;
   readonly startedAt: string;
   readonly closedAt: string | null;
+  /** Why it ended otherwise than with an outcome; null while it runs, and for an outcome. */
+  readonly failure: ErrorReport | null;
+  /** Task queue on which the workflow's own next step waits for a worker; null where none is due. */
+  readonly waitsForWorkerOn: string | null;
   /** What the workflow itself says; null where no worker answered. */
   readonly view: OnboardingStatusView | null;
   readonly pending: readonly PendingActivity[];
@@ -50,16 +59,32 @@ export async function describeOnboarding(client: Client, customId: string): Prom
     execution: description.status.name,
     startedAt: description.startTime.toISOString(),
     closedAt: description.closeTime?.toISOString() ?? null,
+    failure: await failureOf(handle, description.status.name),
+    waitsForWorkerOn: isUntaken(description.raw.pendingWorkflowTask) ? description.taskQueue : null,
     view,
-    pending: await toPendingActivities(client, description.raw),
+    pending: await toPendingActivities(client, description),
   };
 }
 
 type RawDescription = WorkflowExecutionDescription['raw'];
+type PendingTask = Pick<NonNullable<RawDescription['pendingWorkflowTask']>, 'state' | 'attempt'>;
+
+/** A step that a worker took and failed at waits too, but not for a worker. */
+function isUntaken(task: PendingTask | null | undefined): boolean {
+  return task?.state === SCHEDULED && Number(task.attempt ?? 1) <= 1;
+}
+
+async function failureOf(
+  handle: Pick<WorkflowHandle, 'result'>,
+  execution: string,
+): Promise<ErrorReport | null> {
+  if (execution === 'RUNNING' || execution === 'COMPLETED') return null;
+  return await handle.result().then(() => null, describeError);
+}
 
 function toPendingActivities(
   client: Client,
-  { pendingActivities }: RawDescription,
+  { raw: { pendingActivities }, taskQueue }: Pick<WorkflowExecutionDescription, 'raw' | 'taskQueue'>,
 ): Promise<PendingActivity[]> {
   return Promise.all(
     (pendingActivities ?? []).map(async (pending) => {
@@ -68,11 +93,16 @@ function toPendingActivities(
         client.options.loadedDataConverter,
         pending.lastFailure,
       ).catch(() => undefined);
+      const nextAttemptAt = toIso(pending.nextAttemptScheduleTime);
       return {
         activity: printable(pending.activityType?.name ?? ''),
         attempts: pending.attempt ?? 0,
         lastAnswer: failure === undefined ? null : printable(failure.message),
-        nextAttemptAt: toIso(pending.nextAttemptScheduleTime),
+        nextAttemptAt,
+        waitsForWorkerOn:
+          nextAttemptAt === null && pending.state === SCHEDULED
+            ? printable(pending.activityOptions?.taskQueue?.name ?? taskQueue)
+            : null,
       };
     }),
   );

@@ -29,6 +29,8 @@ export const start: Command<StartCommandOptions> = async (context, options) => {
 };
 
 function nextStep({ outcome, url }: OnboardingUrl): string {
+  if (outcome?.settledBy === 'cancellation')
+    return 'It was cancelled before: a new attempt is a new customId.';
   if (outcome !== null) return 'It was settled before: `temporal-finwave result` shows the stored outcome.';
   if (url === null) return 'Finwave no longer tells its URL: the person has begun already.';
   return `Send the person to ${printable(url)}`;

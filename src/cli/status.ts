@@ -25,11 +25,15 @@ function toLines({
   execution,
   closedAt,
   startedAt,
+  failure,
+  waitsForWorkerOn,
   view,
   pending,
 }: OnboardingDescription): string[] {
   const lines = [`onboarding ${customId}: ${execution}, started ${startedAt}`];
   if (closedAt !== null) lines.push(`closed    ${closedAt}`);
+  if (failure !== null) lines.push(`failed    ${failure.type}: ${failure.message}`);
+  if (waitsForWorkerOn !== null) lines.push(waitingFor(waitsForWorkerOn));
   if (view !== null) {
     const since = view.since === null ? '' : ` since ${view.since}`;
     lines.push(`status    ${view.status ?? 'not created yet'}${since}, phase ${view.phase}`);
@@ -38,10 +42,18 @@ function toLines({
     const seen = view.webhooks.seen.map(({ result, at }) => `${result} at ${at}`).join(', ');
     lines.push(`webhooks  ${view.webhooks.received.toString()} received${seen === '' ? '' : `: ${seen}`}`);
   }
-  for (const { activity, attempts, lastAnswer, nextAttemptAt } of pending) {
-    const next = nextAttemptAt === null ? 'running now' : `next ${nextAttemptAt}`;
+  for (const { activity, attempts, lastAnswer, ...due } of pending) {
+    const next = due.waitsForWorkerOn === null ? whenOf(due.nextAttemptAt) : waitingFor(due.waitsForWorkerOn);
     lines.push(`${activity}: attempt ${attempts.toString()}, ${next}`);
     if (lastAnswer !== null) lines.push(`  last answer: ${lastAnswer}`);
   }
   return lines;
+}
+
+function whenOf(nextAttemptAt: string | null): string {
+  return nextAttemptAt === null ? 'running now' : `next ${nextAttemptAt}`;
+}
+
+function waitingFor(taskQueue: string): string {
+  return `waiting for a worker on queue ${taskQueue}`;
 }

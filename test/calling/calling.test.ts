@@ -110,6 +110,29 @@ describe('the start helpers, in a parent on another worker and task queue', () =
     );
   });
 
+  it('starts a new run of the same input after a failed create, and after a termination', async () => {
+    const input = { customId: randomUUID(), wait: QUIET };
+    const { create } = stage.world;
+    stage.world.create = [{ fail: 'noGood', httpStatus: 422 }];
+    assert.equal(await failureOf(await start('startsAndLeaves', input)), 'VendorRejected');
+    stage.world.create = create;
+    const child = stage.client.workflow.getHandle(`onboarding-${input.customId}`);
+    for (let run = 0; run < 2; run += 1) {
+      assert.equal(await (await start('startsAndLeaves', input)).result(), 'https://onboarding.example/o1');
+      await child.terminate();
+    }
+  });
+
+  it('answers the stored cancellation after a cancellation', async () => {
+    const input = { customId: randomUUID(), wait: QUIET };
+    await (await start('startsAndLeaves', input)).result();
+    const child = stage.client.workflow.getHandle(`onboarding-${input.customId}`);
+    await child.cancel();
+    await assert.rejects(child.result());
+    const outcome = (await (await start('outcomeOnly', input)).result()) as OnboardingOutcome;
+    assert.equal(outcome.settledBy, 'cancellation');
+  });
+
   it('fails as AlreadyRunning on a running customId', async () => {
     const input = { customId: randomUUID(), wait: QUIET };
     await (await start('startsAndLeaves', input)).result();
@@ -141,7 +164,7 @@ describe('the start helpers, in a parent on another worker and task queue', () =
     assert.equal(failure?.type, 'NoWorker');
     assert.equal(
       failure.message,
-      `no worker on task queue late-${customId} took the onboarding within 300ms; ` +
+      `NoWorker: no worker on task queue late-${customId} took the onboarding within 300ms; ` +
         `onboarding-${customId} is started and goes on when one does: attach to it with Nexus or a client`,
     );
     const late = await Worker.create({

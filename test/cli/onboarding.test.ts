@@ -40,7 +40,7 @@ describe('start, status, result and worker', () => {
     runCli(args, { env, stdin, cwd: folder });
   const inputOf = (customId: string): string =>
     JSON.stringify({ customId, wait: { firstPollAfter: '100ms', pollEvery: '300ms' } });
-  const temporalCli = (args: readonly string[]): Promise<{ exitCode: number | null }> =>
+  const temporalCli = (args: readonly string[]): ReturnType<typeof runProgram> =>
     runProgram(temporal.cliPath, [...args, '--address', temporal.address], process.env);
 
   it('says at the start of a worker that no custody key is there, and what that means', () => {
@@ -97,6 +97,10 @@ describe('start, status, result and worker', () => {
     const { code, stdout } = await cli(['result', customId, '--wait', '--json']);
     assert.equal(code, 1);
     assert.equal((JSON.parse(stdout) as OnboardingOutcome).settledBy, 'cancellation');
+    // What was stored is answered, and the way on is named.
+    const again = await cli(['start', '-'], inputOf(customId));
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /a new attempt is a new customId/);
   });
 
   it('ends 1 on a terminated onboarding', async () => {
@@ -104,6 +108,9 @@ describe('start, status, result and worker', () => {
     assert.equal((await cli(['start', '-'], inputOf(customId))).code, 0);
     await temporalCli(['workflow', 'terminate', '-w', `onboarding-${customId}`]);
     assert.equal((await cli(['result', customId])).code, 1);
+    const again = await cli(['start', '-', '--json'], inputOf(customId));
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /"status": ?"CREATED"/);
   });
 
   it('ends 2 on bad input, before anything is sent', async () => {
@@ -142,6 +149,14 @@ describe('start, status, result and worker', () => {
     assert.equal(code, 4, stderr);
     assert.match(stderr, /^VendorRejected: /);
     assert.equal((await cli(['result', customId])).code, 4);
+    const status = await cli(['status', customId]);
+    assert.match(status.stdout, /^failed {4}VendorRejected: could not create the onboarding/m);
+    const told = await temporalCli(['workflow', 'result', '-w', `onboarding-${customId}`]);
+    assert.match(told.stdout, /VendorRejected: could not create/);
+    // Mended, the same input goes on: a new run, not the old run's answer.
+    const again = await cli(['start', '-', '--json'], inputOf(customId));
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /"status": ?"CREATED"/);
   });
 
   it('ends 5 where no worker answers, and tells the status without one', async () => {
@@ -155,6 +170,9 @@ describe('start, status, result and worker', () => {
     assert.match(status.stderr, /no worker/);
     const description = JSON.parse(status.stdout) as OnboardingDescription;
     assert.deepEqual([description.execution, description.view], ['RUNNING', null]);
+    assert.equal(description.waitsForWorkerOn, env['FINWAVE_TASK_QUEUE']);
+    const words = await cli(['status', customId]);
+    assert.ok(words.stdout.includes(`waiting for a worker on queue ${env['FINWAVE_TASK_QUEUE'] ?? ''}`));
     await temporalCli(['workflow', 'terminate', '-w', `onboarding-${customId}`]);
   });
 

@@ -127,7 +127,10 @@ export function cli(open: () => Journey): void {
         { activityType: { name: string }; attempt: number; lastFailure: { message: string } },
       ];
       assert.deepEqual([pending.activityType.name, pending.attempt], ['pollResult', 2]);
-      assert.equal(pending.lastFailure.message, 'Finwave says CREATED; confirmed so far is CREATED');
+      assert.equal(
+        pending.lastFailure.message,
+        'StillPending: Finwave says CREATED; confirmed so far is CREATED',
+      );
 
       const all = [queried, metadata, described].map(({ json }) => JSON.stringify(json)).join();
       assert.ok(!all.includes(journey.sandbox.origin) && !all.includes(journey.bridge.url));

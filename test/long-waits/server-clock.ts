@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { activityInfo } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
 /** Makes activities live in the server's time, which skips, instead of this machine's. */
@@ -10,9 +11,10 @@ export interface ServerClock {
 
 /**
  * Inside an attempt, `Date` tells the server's time at the attempt's start plus what has passed since;
- * everything else in this process keeps the machine's time.
+ * everything else in this process keeps the machine's time. With `mendsSchedule` the attempt's schedule
+ * is that time too: the server that skips time tells of a retry when it was decided, not when it is due.
  */
-export function installServerClock(serverNow: () => Promise<number>): ServerClock {
+export function installServerClock(serverNow: () => Promise<number>, mendsSchedule = true): ServerClock {
   const MachineDate = globalThis.Date;
   const offset = new AsyncLocalStorage<number>();
   const now = (): number => MachineDate.now() + (offset.getStore() ?? 0);
@@ -26,7 +28,9 @@ export function installServerClock(serverNow: () => Promise<number>): ServerCloc
     interceptor: () => ({
       inbound: {
         async execute(input, next) {
-          const ahead = (await serverNow()) - MachineDate.now();
+          const begins = await serverNow();
+          const ahead = begins - MachineDate.now();
+          if (mendsSchedule) Object.assign(activityInfo(), { currentAttemptScheduledTimestampMs: begins });
           return offset.run(ahead, () => next(input));
         },
       },

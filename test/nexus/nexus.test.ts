@@ -123,6 +123,24 @@ describe('the Nexus service, called from another namespace', function () {
     assert.equal((await onboarding(input.customId).describe()).runId, runId);
   });
 
+  it('gives a caller after a failed create a new run of the same input', async () => {
+    const input = { customId: randomUUID(), wait: FAST };
+    const { create } = stage.world;
+    stage.world.create = [{ fail: 'noGood', httpStatus: 422 }];
+    const failed = await onboard(input);
+    await assert.rejects(failed.result(), WorkflowFailedError);
+    stage.world.create = create;
+    assert.equal((await (await onboard(input)).result()).status, 'FINISHED');
+  });
+
+  it('gives a caller after a cancelled run its stored cancellation', async () => {
+    const input = { customId: randomUUID(), wait: QUIET };
+    await seen(await onboard(input));
+    await onboarding(input.customId).cancel();
+    await assert.rejects(onboarding(input.customId).result());
+    assert.equal((await (await onboard(input)).result()).settledBy, 'cancellation');
+  });
+
   it('gives a caller after a run that was terminated a new run of the same onboarding', async () => {
     const input = { customId: randomUUID(), wait: QUIET };
     const first = await onboard(input);

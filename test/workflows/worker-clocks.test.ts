@@ -24,7 +24,7 @@ describe('workers whose clocks are a month off', () => {
     clock = installServerClock(() => {
       const { activityType, attempt } = activityInfo();
       return Promise.resolve(Date.now() + offMs(activityType as keyof OnboardingActivities, attempt));
-    });
+    }, false);
     stage = await openStage({ interceptors: { activity: [clock.interceptor] } });
   });
   afterEach(async () => {
@@ -66,6 +66,15 @@ describe('workers whose clocks are a month off', () => {
     });
   }
 
+  it('has its last poll on the deadline, by the time at which the server lets a retry begin', async () => {
+    offMs = () => 0;
+    stage.world.result = ['CREATED'];
+    const wait = { firstPollAfter: '10ms', pollEvery: '4s', pollAtMost: '4s', deadline: '6s' };
+    assert.equal((await (await stage.start({ wait })).result()).settledBy, 'deadline');
+    // At once, after 4 s and on the deadline; a retry dated back to when it was decided would need a fourth.
+    assert.equal(stage.world.calls.filter((call) => call === 'result').length, 3);
+  });
+
   it('gives no create up while the vendor is away: the first attempt ahead', async () => {
     offMs = (activity, attempt) => (activity === 'createOnboarding' && attempt === 1 ? MONTH_MS : 0);
     stage.world.create = [{ fail: 'away' }, { url: null, status: 'CREATED' }];
@@ -78,7 +87,7 @@ describe('workers whose clocks are a month off', () => {
     stage.world.result = [{ fail: 'away' }];
     const handle = await stage.start({ wait: { ...FAST, deadline: '1s', giveUpAfter: '2s' } });
     await assert.rejects(handle.result(), ({ cause }: Error) => {
-      return cause instanceof Error && /until giveUpAfter had passed/.test(cause.message);
+      return cause instanceof Error && cause.message.includes('until giveUpAfter had passed');
     });
   });
 
