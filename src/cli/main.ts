@@ -3,10 +3,11 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { unproxiedLoopback } from '../net/loopback.js';
 import { bridge } from './bridge.js';
-import type { CommandContext, Command as Run } from './command-context.js';
+import type { CommandContext, Command as Run, JsonOption } from './command-context.js';
 import { demo } from './demo.js';
 import { describeError } from './describe-error.js';
 import { dev } from './dev.js';
+import { due } from './due.js';
 import { erase, type EraseOptions } from './erase.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { hold, type HoldOptions } from './hold.js';
@@ -123,13 +124,20 @@ program
     run(verify, { ...(customId !== undefined && { customId }), ...options }),
   );
 program
+  .command('due')
+  .description('list what FINWAVE_RETAIN_FOR says is to be erased')
+  .option(...JSON_OPTION)
+  .action((options: JsonOption) => run(due, options));
+program
   .command('erase')
   .description("remove an ended onboarding's evidence and leave a tombstone")
-  .argument('<customId>')
+  .argument('[customId]')
+  .option('--due', 'all that `due` lists; only listed without --yes')
+  .option('--yes', 'with --due: erase it')
   .requiredOption('--reason <text>', 'kept for ever; name no person')
   .option(...JSON_OPTION)
-  .action((customId: string, options: Omit<EraseOptions, 'customId'>) =>
-    run(erase, { customId, ...options }),
+  .action((customId: string | undefined, options: Omit<EraseOptions, 'customId'>) =>
+    run(erase, { ...(customId !== undefined && { customId }), ...options }),
   );
 program
   .command('hold')
