@@ -157,7 +157,7 @@ describe('what is due', function () {
     assert.equal(last.code, 0);
     assert.ok(last.lines > 0 && last.lines <= free.length - 98);
     assert.deepEqual(last.out?.left, []);
-    assert.deepEqual(last.out?.held?.length, due.length - free.length);
+    assert.deepEqual(last.out.held?.length, due.length - free.length);
 
     const isGone = new Set(free);
     for (const customId of settledAt.keys()) {
