@@ -176,9 +176,15 @@ function checkExtra(fields: Fields, check: Check): void {
     return;
   }
   for (const name of Object.keys(extra)) {
-    if (name === 'webhook') check.report('extra.webhook', 'absent: the webhook URL is made by the worker');
-    else if (INPUT_FIELDS.includes(name)) check.report(`extra.${name}`, `given as ${name} outside of extra`);
-    else if (name === '__proto__') check.report('extra', 'without a field called __proto__');
+    // A vendor may bind names without regard to case.
+    const known = INPUT_FIELDS.find((field) => field.toLowerCase() === name.toLowerCase());
+    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name)) {
+      check.report('extra', 'with names of letters and digits, first a letter');
+    } else if (name.toLowerCase() === 'webhook') {
+      check.report(`extra.${name}`, 'absent: the webhook URL is made by the worker');
+    } else if (known !== undefined) {
+      check.report(`extra.${name}`, `given as ${known} outside of extra`);
+    }
   }
 }
 

@@ -1,44 +1,71 @@
-import { eraseOnboarding } from '../custody/erase.js';
-import type { EraseAnswer } from '../custody/erase.js';
-import { operator } from './operator.js';
-import { withCustody } from './with-custody.js';
+import { createClosedRuns, type ClosedRuns } from '../custody/closed-runs.js';
+import { NOT_REACHED, eraseEverywhere } from '../custody/erase-everywhere.js';
+import type { ClientSettings } from '../config/settings.js';
 import { CliError, EXIT } from './exit-codes.js';
 import { answer, settingsOf } from './command-context.js';
 import type { Command, JsonOption } from './command-context.js';
+import { connect } from './connect.js';
 import { assertCustomId } from './custom-id.js';
+import { eraseDue } from './erase-due.js';
+import { toEraseLine, toReachLines } from './erase-lines.js';
+import { operator } from './operator.js';
+import { withCustody } from './with-custody.js';
 
 export interface EraseOptions extends JsonOption {
-  readonly customId: string;
+  /** Undefined only with `due`. */
+  readonly customId?: string;
   /** Kept for ever in the tombstone. */
   readonly reason: string;
+  readonly due?: boolean;
+  readonly yes?: boolean;
 }
 
-/** Removes what is stored of a person, and leaves a tombstone. */
-export const erase: Command<EraseOptions> = async (context, { customId, reason, json = false }) => {
-  assertCustomId(customId);
+/** Removes what is stored of a person, or of all who are due, and leaves tombstones. */
+export const erase: Command<EraseOptions> = async (context, options) => {
+  const { customId, reason, due = false } = options;
+  if (due === (customId !== undefined)) {
+    throw new CliError('InvalidInput', EXIT.usage, 'give a customId, or --due');
+  }
+  if (customId !== undefined) assertCustomId(customId);
   const settings = settingsOf(context, 'reader');
   const { spoolDir } = settings;
-  const order = { customId, reason, by: operator() };
-  const erased = await withCustody(settings, [], (custody) =>
-    eraseOnboarding({ ...custody, spoolDir }, order),
+  return withCustody(settings, [], (custody) =>
+    withRuns(settings, async (runs) => {
+      if (customId === undefined) return eraseDue(context, options, { custody, settings, runs });
+      const order = { customId, reason, by: operator() };
+      const erased = await eraseEverywhere({ ...custody, spoolDir, runs }, order);
+      if (erased.kind === 'unknown') {
+        throw new CliError(
+          'UnknownCustomId',
+          EXIT.usage,
+          `no ending of ${customId} is stored: nothing to erase`,
+        );
+      }
+      const line = toEraseLine(customId, erased);
+      if (erased.kind !== 'erased') {
+        answer(context, options, { customId, ...erased }, [line]);
+        return erased.kind === 'running' ? EXIT.pending : EXIT.notRight;
+      }
+      const isReached = erased.runs !== null;
+      const document = { customId, ...erased, notReached: NOT_REACHED };
+      answer(context, options, document, [line, ...toReachLines(isReached)]);
+      return isReached ? EXIT.right : EXIT.other;
+    }),
   );
-  if (erased.kind === 'unknown') {
-    throw new CliError('UnknownCustomId', EXIT.usage, `no ending of ${customId} is stored: nothing to erase`);
-  }
-  answer(context, { json }, { customId, ...erased }, [toLine(customId, erased)]);
-  return erased.kind === 'erased' ? EXIT.right : EXIT.notRight;
 };
 
-function toLine(customId: string, erased: Exclude<EraseAnswer, { kind: 'unknown' }>): string {
-  switch (erased.kind) {
-    case 'erased': {
-      const { removed, spooled, erasure } = erased;
-      const what = `${removed.toString()} objects and ${spooled.toString()} spool files`;
-      return `onboarding ${customId}: ${what} removed; tombstone ${erasure.tombstone.ref}`;
-    }
-    case 'held':
-      return `onboarding ${customId} is held since ${erased.hold.placedAt.toISOString()}: nothing was removed`;
-    case 'locked':
-      return `${erased.key} is locked until ${erased.until.toISOString()}: nothing was removed`;
+/** Null where Temporal does not answer, which keeps nobody's evidence from being erased. */
+async function withRuns<T>(
+  settings: ClientSettings,
+  work: (runs: ClosedRuns | null) => Promise<T>,
+): Promise<T> {
+  const client = await connect(settings).catch((error: unknown) => {
+    if (error instanceof CliError) return null;
+    throw error;
+  });
+  try {
+    return await work(client && createClosedRuns(client));
+  } finally {
+    await client?.connection.close();
   }
 }

@@ -7,10 +7,11 @@ import { batch, type BatchOptions } from './batch/batch.js';
 import { bridge } from './bridge.js';
 import { bundle, type BundleCommandOptions } from './bundle.js';
 import { codec, type CodecOptions } from './codec.js';
-import type { CommandContext, Command as Run } from './command-context.js';
+import type { CommandContext, Command as Run, JsonOption } from './command-context.js';
 import { demo } from './demo.js';
 import { describeError } from './describe-error.js';
 import { dev } from './dev.js';
+import { due } from './due.js';
 import { erase, type EraseOptions } from './erase.js';
 import { exampleOf } from './examples.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
@@ -162,13 +163,20 @@ program
     run(verify, { ...(customId !== undefined && { customId }), ...options }),
   );
 program
+  .command('due')
+  .description('list what FINWAVE_RETAIN_FOR says is to be erased')
+  .option(...JSON_OPTION)
+  .action((options: JsonOption) => run(due, options));
+program
   .command('erase')
   .description("remove an ended onboarding's evidence and leave a tombstone")
-  .argument('<customId>')
+  .argument('[customId]')
+  .option('--due', 'all that `due` lists; only listed without --yes')
+  .option('--yes', 'with --due: erase it')
   .requiredOption('--reason <text>', 'kept for ever; name no person')
   .option(...JSON_OPTION)
-  .action((customId: string, options: Omit<EraseOptions, 'customId'>) =>
-    run(erase, { customId, ...options }),
+  .action((customId: string | undefined, options: Omit<EraseOptions, 'customId'>) =>
+    run(erase, { ...(customId !== undefined && { customId }), ...options }),
   );
 program
   .command('hold')

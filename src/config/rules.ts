@@ -241,6 +241,6 @@ export const custodyPublicKeys = listRule(
   atCommas,
 );
 
-export const retainFor = textRule('a time such as `5 years`, `60 months` or `1825 days`', (text) =>
-  /^[1-9]\d{0,4} ?(days?|months?|years?)$/.test(text) ? text : null,
+export const retainFor = textRule('a time such as `5y`, `60m` (months) or `1825d`', (text) =>
+  /^[1-9]\d{0,4}[dmy]$/.test(text) ? text : null,
 );

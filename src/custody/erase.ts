@@ -58,7 +58,8 @@ export async function eraseOnboarding(deps: EraseDeps, order: CustodyOrder): Pro
     removed += 1;
   }
   const spooled = spoolDir === null ? 0 : await eraseSpool(spoolDir, customId);
-  return { kind: 'erased', erasure, removed, spooled };
+  await results.finishErasure(customId);
+  return { kind: 'erased', erasure: { ...erasure, isFinished: true }, removed, spooled };
 }
 
 /** Everything stored of a customId but its records; by a listing, since records may not name it all. */

@@ -85,6 +85,7 @@ export function compareErasure(
 ): void {
   if (erasure === null) return;
   const { ref, sha256 } = erasure.tombstone;
+  if (!erasure.isFinished) addDifference('erasure', 'notErased', 'it was cut off: repeat the erasure');
   const tombstone = links.find((link) => link.ref === ref);
   if (tombstone === undefined) addDifference(ref, 'missing', 'the erasure names it as its tombstone');
   else if (tombstone.sha256 !== sha256) addDifference(ref, 'digest', 'the erasure names another tombstone');

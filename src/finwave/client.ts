@@ -18,7 +18,7 @@ export interface FinwaveClientOptions {
   /** How evidence is asked for. Default `auto`: GET, then POST. */
   readonly evidenceMethod?: 'auto' | EvidenceMethod;
   /**
-   * Hosts that `redirectUrl.url` and `extra.evidencePortalWebhook` may name. Default: any for the
+   * Hosts that `redirectUrl.url` and URLs anywhere inside `extra` may name. Default: any for the
    * first, none for the second.
    */
   readonly allowedUrlHosts?: readonly string[];

@@ -5,9 +5,14 @@ const RESERVED = new Set(
   [...CREATE_FIELDS, 'extra', 'wait', 'notifyParent'].map((name) => name.toLowerCase()),
 );
 
-/** Names inside `extra` that are fields of ours, in whatever case: a vendor may bind without regard to it. */
+/**
+ * What `extra` may not name: fields of ours, in whatever case, since a vendor may bind without regard to
+ * it; and names of other signs than letters and digits, which are not repeated.
+ */
 export function toReservedExtras(extra: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(extra).filter((name) => RESERVED.has(name.toLowerCase()));
+  const names = Object.keys(extra);
+  const reserved = names.filter((name) => RESERVED.has(name.toLowerCase())).map((name) => `extra.${name}`);
+  return names.every((name) => /^[A-Za-z][A-Za-z0-9]*$/.test(name)) ? reserved : [...reserved, 'extra'];
 }
 
 /**
@@ -15,9 +20,7 @@ export function toReservedExtras(extra: Readonly<Record<string, unknown>>): stri
  * `lang`. How we wait is none of the vendor's business and never in it.
  */
 export function toCreateBody(input: OnboardingInput, webhook: string): Record<string, unknown> {
-  // Without a prototype, an entry called `__proto__` is an entry like any other.
-  const body = Object.create(null) as Record<string, unknown>;
-  for (const [name, value] of Object.entries(input.extra ?? {})) body[name] = value;
+  const body: Record<string, unknown> = { ...input.extra };
   const fields: Record<string, unknown> = { ...input, webhook, lang: input.lang ?? 'ENG' };
   for (const name of CREATE_FIELDS) {
     if (fields[name] !== undefined) body[name] = fields[name];

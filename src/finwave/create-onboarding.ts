@@ -22,8 +22,8 @@ export async function createOnboarding(
   if (reserved.length > 0) {
     throw new FinwaveError('refusedInput', {
       call: name,
-      problem: 'not sent: `extra` may not name a field of its own',
-      fields: reserved.map((field) => `extra.${field}`),
+      problem: 'not sent: `extra` may name no field of ours, and only names of letters and digits',
+      fields: reserved,
     });
   }
   if (refused.length > 0) {

@@ -55,13 +55,34 @@ describe('POST /integrations', () => {
     assert.deepEqual(Object.keys(sent as object).sort(), Object.keys(sample('create-request')).sort());
   });
 
-  it("sends extra's own entries untouched, a __proto__ among them", async () => {
+  it("sends extra's own entries untouched", async () => {
     const extra = Object.create({ inherited: 1 }) as Record<string, unknown>;
-    extra['branch'] = { id: [1, null] };
-    Object.defineProperty(extra, '__proto__', { value: { polluted: true }, enumerable: true });
+    extra['branch'] = { id: [1, null], 'a name.of its own': 'Calle Mayor 1, 12:30' };
     const sent = (await sentFor({ customId: 'c-1001', extra })) as Record<string, unknown>;
-    assert.deepEqual(sent['branch'], { id: [1, null] });
-    assert.ok(Object.hasOwn(sent, '__proto__') && !('inherited' in sent) && !('polluted' in {}));
+    assert.deepEqual(sent['branch'], extra['branch']);
+    assert.ok(!('inherited' in sent));
+  });
+
+  it('refuses names in extra of other signs than letters and digits, and repeats none', async () => {
+    await using vendor = await startVendor(CREATED);
+    for (const name of [
+      '__proto__',
+      'web.hook',
+      'a-b',
+      'web\u200bhook',
+      'ｗebhook',
+      '',
+      '1a',
+      'a b',
+      'a[b]',
+      'webhook\0',
+    ]) {
+      const extra = JSON.parse(`{${JSON.stringify(name)}:"CANARY"}`) as Record<string, unknown>;
+      const error = await failureOf(vendor.client().create({ customId: 'c-1001', extra }, WEBHOOK, calm()));
+      assert.equal(error.code, 'refusedInput');
+      assert.deepEqual(error.fields, ['extra']);
+    }
+    assert.equal(vendor.received.length, 0);
   });
 
   it('refuses an extra that names a field of ours, in any case, before anything is sent', async () => {
@@ -217,11 +238,35 @@ describe('URLs that the vendor would call or show', () => {
   it('are refused as extra.evidencePortalWebhook by default, in whatever case it is written', async () => {
     const field = ['extra.evidencePortalWebhook'];
     assert.deepEqual(await refusedFields(portal('https://portal.example.org/CANARY')), field);
-    assert.deepEqual(await refusedFields(portal('https://x.example/', 'EvidencePortalWebhook')), field);
+    const other = ['extra.EvidencePortalWebhook'];
+    assert.deepEqual(await refusedFields(portal('https://x.example/', 'EvidencePortalWebhook')), other);
     assert.deepEqual(
       await refusedFields(portal('http://portal.example.org/'), ['portal.example.org']),
       field,
     );
     assert.deepEqual(await refusedFields(portal({ url: 'CANARY' }), ['portal.example.org']), field);
+  });
+
+  it('are refused anywhere inside extra, however they are spelled or hidden', async () => {
+    const hosts = ['portal.example.org'];
+    for (const url of [
+      'https://evil.example/',
+      'http://portal.example.org/',
+      ' https://evil.example/',
+      'ht\ntps://evil.example/',
+      'HTTPS:evil.example',
+      '//evil.example/x',
+      '\\\\evil.example\\x',
+      'ftp://evil.example/',
+      'https://portal.example.org@evil.example/',
+    ]) {
+      const deep = Array.from({ length: 3000 }).reduce<unknown>((inner) => [inner], { to: url });
+      for (const value of [url, [url], { a: { b: [1, null, { c: url }] } }, { [url]: 1 }, deep])
+        assert.deepEqual(await refusedFields(portal(value, 'callback'), hosts), ['extra.callback'], url);
+    }
+    await sentFor(
+      portal({ to: ['https://portal.example.org/x'], note: 'see portal.example.org' }, 'callback'),
+      hosts,
+    );
   });
 });

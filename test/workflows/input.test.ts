@@ -58,6 +58,12 @@ const BAD: readonly (readonly [string, unknown, readonly string[]])[] = [
     { customId: 'c1', extra: { webhook: 'https://x.example' } },
     ['extra.webhook'],
   ],
+  [
+    'extra that names fields of ours in another case',
+    { customId: 'c1', extra: { WebHook: 'x', PHONE: '1', notifyparent: true } },
+    ['extra.WebHook', 'extra.PHONE', 'extra.notifyparent'],
+  ],
+  ['extra with a name of other signs', { customId: 'c1', extra: { 'web hook': 'x' } }, ['extra']],
   ['extra that names a known field', { customId: 'c1', extra: { phone: '1' } }, ['extra.phone']],
   ['a field that nobody knows', { customId: 'c1', colour: 'red' }, ['colour']],
   ['the webhook', { customId: 'c1', webhook: 'https://x.example' }, ['webhook']],

@@ -1,5 +1,5 @@
 /** Version of the gate's rules; written into every receipt, raised with every change of a verdict. */
-export const GATE_RULES_VERSION = 3;
+export const GATE_RULES_VERSION = 4;
 
 /** Why an archive cannot be used, in the words of an outcome's `evidence.reason`. */
 export type GateReason =
@@ -56,6 +56,7 @@ export const GATE_FINDINGS = {
   directoryDisagrees: ['rejected', 'headersDisagree'],
   zip64Disagrees: ['rejected', 'headersDisagree'],
   nameDisagrees: ['rejected', 'headersDisagree'],
+  commentDisagrees: ['rejected', 'headersDisagree'],
   methodDisagrees: ['rejected', 'headersDisagree'],
   flagsDisagree: ['rejected', 'headersDisagree'],
   sizeDisagrees: ['rejected', 'headersDisagree'],

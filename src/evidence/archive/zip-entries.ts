@@ -10,6 +10,8 @@ import { GateRefusal } from './gate-verdict.js';
 import type { EntryData } from './gate-verdict.js';
 import type { GateLimits } from '../policies.js';
 import { CENTRAL_HEADER, isAt } from './read-at.js';
+import { checkUnicodeComment } from './unicode-path.js';
+import { isLinkByField } from './unix-fields.js';
 import { checkLocal } from './zip-local.js';
 import type { ZipEnd } from './zip-end.js';
 import { checkLayout } from './zip-layout.js';
@@ -150,8 +152,9 @@ function checkKind(entry: Entry, { isFolder }: EntryName, index: number): boolea
   const isKnown = entry.compressionMethod === STORED || entry.compressionMethod === DEFLATED;
   if (!isKnown || (entry.generalPurposeBitFlag & PATCHED) !== 0) throw new GateRefusal('method', index);
   // Other kinds are the odd bits of a pipe that was read, or of a writer that knows none.
+  checkUnicodeComment(entry.fileCommentRaw, entry.extraFields, index);
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
-  if (kind === SYMLINK) throw new GateRefusal('symlink', index);
+  if (kind === SYMLINK || isLinkByField(entry.extraFields)) throw new GateRefusal('symlink', index);
   if (DEVICES.includes(kind)) throw new GateRefusal('device', index);
   const isAnyFolder = isFolder || kind === FOLDER;
   if (isAnyFolder && entry.uncompressedSize !== 0) throw new GateRefusal('folderContent', index);

@@ -2,6 +2,7 @@ import { parseExtraFields } from 'yauzl';
 import type { Entry, ExtraField, LocalFileHeader } from 'yauzl';
 import { GateRefusal } from './gate-verdict.js';
 import { unicodePathsOf } from './unicode-path.js';
+import { isLinkByField } from './unix-fields.js';
 import { localSizes } from './zip64-fields.js';
 
 const ENCRYPTED_OR_PATCHED = 0x1 | 0x20 | 0x40 | 0x2000;
@@ -18,6 +19,7 @@ export function checkLocal(entry: Entry, local: LocalFileHeader, index: number):
   const raw = entry.fileNameRaw;
   if (!local.fileName.equals(raw)) throw new GateRefusal('nameDisagrees', index);
   const extraFields = extraFieldsOf(local, index);
+  if (isLinkByField(extraFields)) throw new GateRefusal('symlink', index);
   const paths = [entry.extraFields, extraFields].flatMap((fields) => unicodePathsOf(raw, fields, index));
   if (new Set(paths).size > 1) throw new GateRefusal('nameDisagrees', index);
   if (local.compressionMethod !== entry.compressionMethod) throw new GateRefusal('methodDisagrees', index);

@@ -1,6 +1,7 @@
 import { createAccessLog } from './access-log.js';
 import { connectAtFirstUse } from './connect-at-first-use.js';
 import type { Database } from './database.js';
+import { createDueRows } from './due-rows.js';
 import { createErasures } from './erasures.js';
 import { createHolds } from './holds.js';
 import { createOutcomes } from './outcomes.js';
@@ -15,6 +16,7 @@ export function createResultStore(database: Database): ResultStore {
     ...createRecheckRows(withDb),
     ...createHolds(withDb),
     ...createErasures(withDb),
+    ...createDueRows(withDb),
     ...createAccessLog(withDb),
     close,
   };

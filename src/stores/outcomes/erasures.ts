@@ -6,13 +6,15 @@ import { toErasure, toTime } from './rows.js';
 import type { ResultSchema } from './schema.js';
 
 /** What a result store does with erasures. */
-export function createErasures(withDb: WithDb): Pick<ResultStore, 'markErased' | 'erasureOf'> {
+export function createErasures(
+  withDb: WithDb,
+): Pick<ResultStore, 'markErased' | 'finishErasure' | 'erasureOf'> {
   return {
     async markErased(customId, { ref, sha256 }) {
       return withDb(async (db) => {
         await db
           .insertInto('onboarding_erasures')
-          .columns(['custom_id', 'tombstone_ref', 'tombstone_sha256', 'erased_at'])
+          .columns(['custom_id', 'tombstone_ref', 'tombstone_sha256', 'erased_at', 'is_finished'])
           .expression(
             db
               .selectNoFrom((build) => [
@@ -20,6 +22,7 @@ export function createErasures(withDb: WithDb): Pick<ResultStore, 'markErased' |
                 build.cast<string>(build.val(ref), 'text').as('tombstone_ref'),
                 build.cast<string>(build.val(sha256), 'text').as('tombstone_sha256'),
                 build.cast<string>(build.val(toTime()), 'text').as('erased_at'),
+                build.cast<number>(build.val(0), 'integer').as('is_finished'),
               ])
               .where((build) => build.not(build.exists(activeHold(db, customId)))),
           )
@@ -27,6 +30,17 @@ export function createErasures(withDb: WithDb): Pick<ResultStore, 'markErased' |
           .execute();
         return erasureOf(db, customId);
       });
+    },
+
+    async finishErasure(customId) {
+      await withDb((db) =>
+        db
+          .updateTable('onboarding_erasures')
+          .set({ is_finished: 1 })
+          .where('custom_id', '=', customId)
+          .where('is_finished', '=', 0)
+          .execute(),
+      );
     },
 
     erasureOf: (customId) => withDb((db) => erasureOf(db, customId)),

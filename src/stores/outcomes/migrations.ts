@@ -84,6 +84,16 @@ function recheckTable(collation: ByteCollation): Migration {
   };
 }
 
+/** Erasures that were marked before are taken as finished. */
+const finishedErasures: Migration = {
+  async up(db) {
+    await db.schema
+      .alterTable('onboarding_erasures')
+      .addColumn('is_finished', 'integer', (column) => column.notNull().defaultTo(1))
+      .execute();
+  },
+};
+
 export interface MigratorOptions {
   readonly collation: ByteCollation;
   /** PostgreSQL's schema; null where the database has none. */
@@ -100,6 +110,7 @@ export function createMigrator(db: Kysely<ResultSchema>, { collation, schema }: 
           '001_first_tables': firstTables(collation),
           '002_rechecks': recheckTable(collation),
           '003_chained_access_log': chainAccessLog,
+          '004_finished_erasures': finishedErasures,
         }),
     },
     migrationTableName: 'onboarding_migrations',

@@ -10,8 +10,11 @@ import type { OnboardingOutcome, RecheckedOutcome } from '../../../workflows/con
 export interface ResultStore {
   /** Rejects with `storeCorrupt` where the row does not fit its digest. */
   find(customId: string): Promise<StoredOutcome | null>;
-  /** Stores `outcome` unless its customId has one already; answers the stored one either way. */
-  insertFirst(outcome: OnboardingOutcome): Promise<OnboardingOutcome>;
+  /**
+   * Stores `outcome` unless its customId has one already; answers the stored one either way. `storedAt` is
+   * the time of its record, so that a row which is written again is no younger; default: now.
+   */
+  insertFirst(outcome: OnboardingOutcome, storedAt?: Date): Promise<OnboardingOutcome>;
   /** What was stored at `since` or later, in the order of the customIds' bytes. */
   list(since: Date): AsyncIterable<StoredOutcome>;
   /** Stores what a recheck found unless the record of that number is there already. */
@@ -29,7 +32,14 @@ export interface ResultStore {
    * Answers the first record.
    */
   markErased(customId: string, tombstone: Tombstone): Promise<Erasure | null>;
+  /** Records that everything was removed. */
+  finishErasure(customId: string): Promise<void>;
   erasureOf(customId: string): Promise<Erasure | null>;
+  /**
+   * What was stored at `before` or earlier and is not erased, or not to the end, with the hold that
+   * stands, in the order of the customIds' bytes.
+   */
+  listUnerased(before: Date): AsyncIterable<Unerased>;
   /** Appends to the chain of the access log that is its customId's. */
   logAccess(access: Access): Promise<void>;
   readonly accessLog: AccessLog;
@@ -67,6 +77,13 @@ export interface Erasure {
   readonly customId: string;
   readonly tombstone: Tombstone;
   readonly erasedAt: Date;
+  /** False where it was cut off, or is under way. */
+  readonly isFinished: boolean;
+}
+
+export interface Unerased {
+  readonly customId: string;
+  readonly hold: Hold | null;
 }
 
 /** The access log as it stands; null names the chain of what concerned no single onboarding. */

@@ -14,7 +14,7 @@ function toSha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-export function toOutcomeRow(outcome: OnboardingOutcome): OutcomeRow {
+export function toOutcomeRow(outcome: OnboardingOutcome, storedAt?: Date): OutcomeRow {
   const json = JSON.stringify(outcome);
   return {
     custom_id: outcome.customId,
@@ -25,7 +25,7 @@ export function toOutcomeRow(outcome: OnboardingOutcome): OutcomeRow {
     outcome_sha256: toSha256(json),
     custody_ref: outcome.custody?.ref ?? null,
     custody_sha256: outcome.custody?.sha256 ?? null,
-    stored_at: toTime(),
+    stored_at: toTime(storedAt),
   };
 }
 
@@ -68,15 +68,21 @@ export function toStoredRecheck(row: RecheckRow): StoredRecheck {
   return { number, outcome, recordedAt: new Date(recorded_at) };
 }
 
-export function toHold({ custom_id, reason, placed_at }: HoldRow): Hold {
+export function toHold({
+  custom_id,
+  reason,
+  placed_at,
+}: Pick<HoldRow, 'custom_id' | 'reason' | 'placed_at'>): Hold {
   return { customId: custom_id, reason, placedAt: new Date(placed_at) };
 }
 
-export function toErasure({ custom_id, tombstone_ref, tombstone_sha256, erased_at }: ErasureRow): Erasure {
+export function toErasure(row: ErasureRow): Erasure {
+  const { custom_id, tombstone_ref, tombstone_sha256, erased_at, is_finished } = row;
   return {
     customId: custom_id,
     tombstone: { ref: tombstone_ref, sha256: tombstone_sha256 },
     erasedAt: new Date(erased_at),
+    isFinished: is_finished === 1,
   };
 }
 

@@ -46,6 +46,8 @@ export interface ErasureRow {
   readonly tombstone_ref: string;
   readonly tombstone_sha256: string;
   readonly erased_at: string;
+  /** 0 until everything was removed. */
+  readonly is_finished: number;
 }
 
 /** Who read or changed what; only ever appended to, in one chain per `custom_id` and one for null. */

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { GateCode } from '../../../src/evidence/archive/gate-verdict.js';
-import { rawZip, unicodePathField, zip64Field } from './raw-zip.js';
+import { extraField, rawZip, unicodePathField, zip64Field } from './raw-zip.js';
 import type { RawArchive, RawEntry } from './raw-zip.js';
 
 /** An archive and what the gate must say of it. */
@@ -19,6 +19,7 @@ const SMILE: RawEntry = { name: 'a-SMILE.jpg', content: JPEG, method: 8 };
 const LOG: RawEntry = { name: 'a-LOG.json', content: JSON_TEXT, method: 8, descriptor: 16 };
 const SECOND: RawEntry = { name: 'b.jpg', content: JPEG };
 const OTHER = Buffer.from('other');
+const EIGHT = [0, 0, 0, 0, 0, 0, 0, 0];
 const HONEST = rawZip([FRONT, SMILE, LOG]);
 
 function ok(title: string, entries: readonly RawEntry[], archive: RawArchive = {}): CorpusCase {
@@ -154,6 +155,19 @@ export const HONEST_ARCHIVES: readonly CorpusCase[] = [
   ]),
   ok('a Unicode path field that composes the same letters', [
     { ...FRONT, name: Buffer.from('an\u0303o.jpg'), extra: unicodePathField('an\u0303o.jpg', 'año.jpg') },
+  ]),
+  ok('a Unicode comment field that says the same', [
+    { ...FRONT, comment: Buffer.from('a?o'), extra: unicodePathField('a?o', 'año', 0x6375) },
+  ]),
+  ok('Unix fields of a plain file', [
+    {
+      ...FRONT,
+      extra: Buffer.concat([
+        extraField(0x0d, ...EIGHT, 0, 0, 0, 0),
+        extraField(0x756e, 0, 0, 0, 0, 0xa4, 0x81, ...EIGHT),
+        extraField(0x6c78, 5, 0, 3, 0, 0, 0xa4, 0x81),
+      ]),
+    },
   ]),
   ok('a Unicode path field beside an escape', [
     { ...FRONT, name: 'a#U00f1o.jpg', extra: unicodePathField('a#U00f1o.jpg', 'año.jpg') },
@@ -312,6 +326,20 @@ export const HOSTILE_ARCHIVES: readonly CorpusCase[] = [
     name: '_.jpg',
     extra: unicodePathField('_.jpg', 'ñ.jpg'),
     localExtra: unicodePathField('_.jpg', 'ü.jpg'),
+  }),
+  lie('a Unicode comment field with another comment', 'commentDisagrees', {
+    comment: Buffer.from('front'),
+    extra: unicodePathField('front', 'back', 0x6375),
+  }),
+  lie("PKWARE's Unix field with a link's target", 'symlink', { extra: extraField(0x0d, ...EIGHT, ...EIGHT) }),
+  lie("a link's target that only the local header has", 'symlink', {
+    localExtra: extraField(0x0d, ...EIGHT, ...EIGHT),
+  }),
+  lie("ASi's Unix field with a link's mode", 'symlink', {
+    extra: extraField(0x756e, 0, 0, 0, 0, 0xff, 0xa1, ...EIGHT),
+  }),
+  lie("libarchive's field with a link's mode, in the local header", 'symlink', {
+    localExtra: extraField(0x6c78, 5, 0, 3, 0, 0, 0xff, 0xa1),
   }),
   lie('a Unicode path field that climbs', 'nameDisagrees', {
     name: 'b.jpg',

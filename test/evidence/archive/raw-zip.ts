@@ -198,11 +198,19 @@ export function zip64Field(values: readonly number[]): Buffer {
   return field;
 }
 
-/** An Info-ZIP Unicode path field that is valid for `plain`. */
-export function unicodePathField(plain: string, path: string): Buffer {
+/** An extra field of any kind. */
+export function extraField(id: number, ...data: readonly number[]): Buffer {
+  const field = Buffer.alloc(4);
+  field.writeUInt16LE(id, 0);
+  field.writeUInt16LE(data.length, 2);
+  return Buffer.concat([field, Buffer.from(data)]);
+}
+
+/** An Info-ZIP Unicode path field that is valid for `plain`; with another `id`, the one for comments. */
+export function unicodePathField(plain: string, path: string, id = 0x7075): Buffer {
   const name = Buffer.from(path);
   const field = Buffer.alloc(9);
-  field.writeUInt16LE(0x7075, 0);
+  field.writeUInt16LE(id, 0);
   field.writeUInt16LE(5 + name.length, 2);
   field.writeUInt8(1, 4);
   field.writeUInt32LE(crc32(plain), 5);
