@@ -5,6 +5,18 @@ import { printable } from './describe-error.js';
 import type { DevStack } from './dev-stack.js';
 import { withoutTemporal } from './dev-temporal.js';
 
+const EVENT = /^ *\d+ +\S+Z +(\w+) *$/gm;
+
+/** A history's events, counted by their type in the order of the first; the result is shown by another command. */
+function summaryOf(shown: string): string {
+  const counts = new Map<string, number>();
+  for (const [, type = ''] of shown.matchAll(EVENT)) counts.set(type, (counts.get(type) ?? 0) + 1);
+  if (counts.size === 0) return shown;
+  const types = [...counts].map(([type, count]) => `  ${count.toString().padStart(3)}  ${type}`);
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return [`${all.toString()} events, here by type:`, ...types].join('\n');
+}
+
 /** Runs what an operator would type, and prints commands and output. */
 export async function showTemporalCommands(
   { temporal }: DevStack,
@@ -28,6 +40,7 @@ export async function showTemporalCommands(
       ...withoutTemporal(env),
       TEMPORAL_CONFIG_FILE: devNull,
     });
-    print(printable((stdout || stderr).trimEnd()));
+    const said = printable((stdout || stderr).trimEnd());
+    print(args[1] === 'show' ? summaryOf(said) : said);
   }
 }

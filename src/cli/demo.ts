@@ -5,7 +5,7 @@ import type { Command, CommandContext } from './command-context.js';
 import { showTemporalCommands } from './demo-commands.js';
 import { narrate } from './demo-narration.js';
 import { untilStoppedOrBroken } from './dev.js';
-import { DEV_FOLDER, startDevStack, type DevStack } from './dev-stack.js';
+import { DEV_FOLDER, startUnlessStopped, type DevStack } from './dev-stack.js';
 import { EXIT } from './exit-codes.js';
 import { OnboardingClient } from '../client/client.js';
 
@@ -26,7 +26,8 @@ const PERSON: PersonScript = {
 /** Runs one onboarding from start to end on this machine and shows what happened and where it lies. */
 export const demo: Command<DemoOptions> = async (context, { stay = false }) => {
   context.stdout.write('Starting Temporal, a Finwave sandbox, the worker and the webhook bridge\n');
-  const stack = await startDevStack(context, PERSON);
+  const stack = await startUnlessStopped(context, PERSON);
+  if (stack === null) return EXIT.notRight;
   try {
     await Promise.race([runOnce(context, stack), untilStoppedOrBroken(context, stack)]);
     if (context.stopped.aborted) return EXIT.notRight;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { startBridge } from '../bridge/index.js';
 import { devSettings, ignoredByDev } from './dev-settings.js';
@@ -12,11 +13,13 @@ import { connect } from './connect.js';
 import { keepCustodyKey } from './custody-key-file.js';
 import { openDevTemporal, type DevTemporal } from './dev-temporal.js';
 import { createOperatorLog } from './operator-log.js';
+import { openResultStore } from '../stores/outcomes/open-result-store.js';
 import { runWorker } from './run-worker.js';
 
 /** Where `dev` and `demo` keep everything, in the working directory. */
 export const DEV_FOLDER = '.finwave';
 
+const RESULTS = `sqlite:${join(DEV_FOLDER, 'results.db')}`;
 const IP = '127.0.0.1';
 /** The sandbox's, where it is free. */
 export const SANDBOX_PORT = 8090;
@@ -35,9 +38,18 @@ export interface DevStack {
   stop(): Promise<void>;
 }
 
-/** Starts Temporal, sandbox, bridge and worker; on failure ends what had been started. */
-export async function startDevStack(
-  { env, say, debug }: Pick<CommandContext, 'env' | 'say' | 'debug'>,
+/** {@link startDevStack}; null where the process was asked to stop meanwhile. */
+export async function startUnlessStopped(context: CommandContext, person: Person): Promise<DevStack | null> {
+  return startDevStack(context, person).catch((error: unknown) => {
+    if (!context.stopped.aborted) throw error;
+    context.say('stopped before everything was up');
+    return null;
+  });
+}
+
+/** Starts Temporal, sandbox, bridge and worker; on failure, or told to stop, ends what had been started. */
+async function startDevStack(
+  { env, say, debug, stopped }: CommandContext,
   person: Person,
 ): Promise<DevStack> {
   const log = createOperatorLog({ format: 'text', isTerminal: true, level: debug ? 'debug' : 'warn', say });
@@ -49,8 +61,10 @@ export async function startDevStack(
   };
   try {
     closers.push(await claimFolder(DEV_FOLDER));
-    const temporal = await openDevTemporal(env, DEV_FOLDER, say);
+    await trySqlite(RESULTS);
+    const temporal = await openDevTemporal({ env, folder: DEV_FOLDER, say, stopped });
     closers.push(() => temporal.stop());
+    stopped.throwIfAborted();
     const { address, namespace } = temporal;
 
     const sandbox = await startSandbox({ person, port: (await freePort(IP, SANDBOX_PORT)) ?? 0 });
@@ -82,11 +96,13 @@ export async function startDevStack(
       custodyKey: await keepCustodyKey(DEV_FOLDER),
       folder: DEV_FOLDER,
     });
+    stopped.throwIfAborted();
     const worker = await runWorker(settings, { log, debug, metrics: null });
     closers.push(() => {
       worker.shutdown();
       return worker.ended;
     });
+    stopped.throwIfAborted();
     const broken = Promise.race([worker.ended, temporal.ended]);
     // Whoever waits for it sees it; nobody waiting is no unhandled rejection.
     broken.catch(() => undefined);
@@ -94,5 +110,15 @@ export async function startDevStack(
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Before minutes are spent on a Temporal. @throws StoreError where SQLite does not work here */
+async function trySqlite(place: string): Promise<void> {
+  const results = await openResultStore(place);
+  try {
+    await results.find('store-probe');
+  } finally {
+    await results.close();
   }
 }

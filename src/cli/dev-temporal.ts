@@ -22,14 +22,21 @@ export interface DevTemporal {
  * The loopback server that `TEMPORAL_ADDRESS` names, or one of our own whose database lies in
  * `folder`, on the ports of `temporal.dev.yaml` where they are free.
  */
-export async function openDevTemporal(
-  env: Environment,
-  folder: string,
-  say: (line: string) => void,
-): Promise<DevTemporal> {
+export async function openDevTemporal({
+  env,
+  folder,
+  say,
+  stopped,
+}: {
+  readonly env: Environment;
+  readonly folder: string;
+  readonly say: (line: string) => void;
+  /** Once it is aborted, whatever is being got, built or started ends, and this rejects. */
+  readonly stopped: AbortSignal;
+}): Promise<DevTemporal> {
   const given = env['TEMPORAL_ADDRESS'];
   if (given !== undefined && isLoopback(given)) return givenTemporal(given, env, say);
-  const { path: cliPath } = await findTemporalCli({ env, say });
+  const { path: cliPath } = await findTemporalCli({ env, say, stopped });
   const file = await readDevFile();
   const ip = '127.0.0.1';
   const port = (await freePort(ip, file.port)) ?? undefined;
@@ -38,6 +45,7 @@ export async function openDevTemporal(
   return startDevServer({
     cliPath,
     env: withoutTemporal(env),
+    stopped,
     dbFile: join(folder, 'temporal.db'),
     namespace: file.namespace,
     searchAttributes: file.searchAttributes,

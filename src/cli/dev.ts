@@ -1,13 +1,16 @@
 import { CliError, EXIT } from './exit-codes.js';
 import { untilStopped, type Command, type CommandContext } from './command-context.js';
 import { custodyKeyFile } from './custody-key-file.js';
-import { DEV_FOLDER, startDevStack, type DevStack } from './dev-stack.js';
+import { narrateAll } from './demo-narration.js';
+import { DEV_FOLDER, startUnlessStopped, type DevStack } from './dev-stack.js';
 
-/** Keeps Temporal, sandbox, worker and bridge up until it is told to stop. */
+/** Keeps Temporal, sandbox, worker and bridge up, telling what happens to each onboarding, until it is told to stop. */
 export const dev: Command<object> = async (context) => {
-  const stack = await startDevStack(context, 'neverComes');
+  const stack = await startUnlessStopped(context, 'neverComes');
+  if (stack === null) return EXIT.notRight;
   try {
     context.stdout.write(`${introduction(stack).join('\n')}\n`);
+    void narrateAll(stack, context.stopped, (line) => void context.stdout.write(`${line}\n`));
     await untilStoppedOrBroken(context, stack);
     context.say('finishing what is under way');
     return EXIT.right;
@@ -35,7 +38,8 @@ function introduction({ temporal, sandbox, bridgeUrl }: DevStack): string[] {
     '',
     'Start an onboarding from another terminal, open its URL, and play the person:',
     `  echo '{"customId": "c1"}' | ${environment(temporal.address)}npx temporal-finwave start -`,
-    'Ctrl-C ends everything; the data stays.',
+    'What happens to it is told here. Ctrl-C ends everything; the data stays.',
+    '',
   ];
 }
 

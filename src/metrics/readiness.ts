@@ -46,10 +46,12 @@ async function watch(
 ): Promise<void> {
   const letGo = Symbol();
   while (!signal.aborted) {
-    const patience = sleep(LOOK_WITHIN_MS, letGo, { ref: false, signal });
+    const look = new AbortController();
+    const patience = sleep(LOOK_WITHIN_MS, letGo, { ref: false, signal: look.signal });
     const answer = await Promise.race([ask(), patience]).catch(() => letGo);
-    if (answer !== letGo) answered();
     patience.catch(() => undefined);
+    look.abort();
+    if (answer !== letGo) answered();
     await sleep(everyMs, undefined, { ref: false, signal }).catch(() => undefined);
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isAlive } from '../../src/cli/dev-server/is-alive.js';
 import { runCli, startCli } from './run-cli.js';
 
@@ -31,6 +31,10 @@ describe('demo and dev', () => {
     assert.match(stdout, /Completed +onboarding-demo-/);
     assert.match(stdout, /WorkflowExecutionCompleted/);
     assert.match(stdout, /rm -r \.finwave/);
+    // Half a screen shorter than the history alone, and the outcome's JSON once.
+    assert.match(stdout, /^\d+ events, here by type:$/m);
+    assert.equal(stdout.match(/"settledBy"/g)?.length, 1);
+    assert.ok(stdout.split('\n').length <= 65, stdout);
     const kept = await readdir(join(folder, '.finwave'));
     for (const name of ['evidence', 'results.db', 'temporal.db']) assert.ok(kept.includes(name), name);
     const [, customId = ''] = /started {3}onboarding (\S+),/.exec(stdout) ?? [];
@@ -42,14 +46,59 @@ describe('demo and dev', () => {
     assert.match(verified.stdout, /signature: verified/);
   });
 
-  it('dev keeps the data, refuses a second one in the same folder, and ends 0 on SIGTERM', async () => {
+  it('dev tells what happens, keeps the data, refuses a second one in the same folder, and ends 0 on SIGTERM', async () => {
     const dev = startCli(['dev'], { cwd: folder });
     await dev.until(/start -/);
+    const [, address = ''] = /^Temporal {2}([^\s,]+)/m.exec(dev.output()) ?? [];
+    const input = { cwd: folder, env: { TEMPORAL_ADDRESS: address }, stdin: '{"customId": "told"}' };
+    assert.equal((await runCli(['start', '-'], input)).code, 0);
+    await dev.until(/^told {2}finwave {3}answered 201 to POST integrations$/m);
+    await dev.until(/^told {2}workflow {2}CREATED, in the step wait$/m);
     const second = await runCli(['dev'], { cwd: folder });
     assert.equal(second.code, 2);
     const pid = /in use by process (\d+)/.exec(second.stderr)?.[1];
     assert.ok(pid !== undefined && isAlive(Number(pid)));
     dev.signal('SIGTERM');
     assert.equal((await dev.ended).code, 0);
+  });
+
+  describe('where Temporal has to be built', () => {
+    let place: string;
+    let env: Record<string, string>;
+    beforeEach(async () => {
+      place = await mkdtemp(join(tmpdir(), 'demo-build-'));
+      const go = join(place, 'bin', 'go');
+      await mkdir(dirname(go));
+      await writeFile(go, `#!/bin/sh\n[ "$1" = env ] && { echo ${place}; exit 0; }\nexec /bin/sleep 600\n`);
+      await chmod(go, 0o755);
+      const closed = 'http://127.0.0.1:9';
+      env = {
+        PATH: dirname(go),
+        HOME: place,
+        XDG_CACHE_HOME: join(place, 'cache'),
+        TEMPORAL_CLI_PATH: '',
+        HTTPS_PROXY: closed,
+        https_proxy: closed,
+      };
+    });
+    afterEach(() => rm(place, { recursive: true, force: true }));
+
+    it('the first Ctrl-C ends the build, and nothing half-built stays', async () => {
+      const dev = startCli(['dev'], { cwd: place, env });
+      await dev.until(/Getting the Go modules/);
+      dev.signal('SIGINT');
+      const { code, stderr } = await dev.ended;
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /stopped before everything was up/);
+      assert.deepEqual(await readdir(join(place, 'cache', 'temporal-finwave')), []);
+    });
+
+    it('SQLite is tried before', async () => {
+      await mkdir(join(place, '.finwave', 'results.db'), { recursive: true });
+      const { code, stderr } = await runCli(['dev'], { cwd: place, env });
+      assert.equal(code, 5);
+      assert.match(stderr, /^store/m);
+      assert.doesNotMatch(stderr, /Temporal CLI/);
+    });
   });
 });

@@ -14,8 +14,16 @@ const STALE_AFTER_MS = 30_000;
  * at once, after a stale lock was broken twice, would do no harm.
  */
 export async function withBuildLock<T>(
-  file: string,
-  say: (line: string) => void,
+  {
+    file,
+    say,
+    stopped,
+  }: {
+    readonly file: string;
+    readonly say: (line: string) => void;
+    /** Ends the wait for another holder. Default: never. */
+    readonly stopped?: AbortSignal;
+  },
   work: () => Promise<T>,
 ): Promise<T> {
   let saidAt = -Infinity;
@@ -24,7 +32,7 @@ export async function withBuildLock<T>(
       saidAt = Date.now();
       say('Waiting for another process that is getting the Temporal CLI');
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(LOOK_EVERY_MS, undefined, { ...(stopped && { signal: stopped }) });
     if (await isStale(file)) await rm(file, { force: true });
   }
   const refresh = setInterval(() => {

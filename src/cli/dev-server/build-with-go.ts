@@ -13,7 +13,7 @@ const COMPILE_WITHIN_MS = 3_600_000;
 export const goInstall: CliSource = {
   from: 'go',
   title: `go install ${MODULE}`,
-  async get({ env, say, version, folder }) {
+  async get({ env, say, stopped, version, folder }) {
     const go = await runProgram('go', ['env', 'GOMODCACHE'], env);
     if (go.exitCode !== 0) throw new Error('there is no `go` on PATH');
     const downloads = join(go.stdout.trim(), 'cache', 'download');
@@ -22,6 +22,7 @@ export const goInstall: CliSource = {
 
     say(`Getting the Go modules of the Temporal CLI ${version}`);
     await runWatched({
+      ...(stopped && { stopped }),
       command: 'go',
       // -n resolves and downloads every module and then only prints what it would compile.
       args: ['install', '-n', target],
@@ -35,6 +36,7 @@ export const goInstall: CliSource = {
 
     say(`Building the Temporal CLI ${version}, once: about 4 minutes on two cores`);
     await runWatched({
+      ...(stopped && { stopped }),
       command: 'go',
       args: ['install', target],
       // Everything is here by now: from here on no network can hold it up.

@@ -5,6 +5,8 @@ export interface CliOrder {
   readonly env: Environment;
   /** Takes each line of progress. */
   readonly say: (line: string) => void;
+  /** Once it is aborted, the delivery ends and rejects. Default: never. */
+  readonly stopped?: AbortSignal;
   /** Release without `v`, such as `1.5.1`. */
   readonly version: string;
   /** An empty folder to work in; removed afterwards. */

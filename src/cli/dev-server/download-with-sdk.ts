@@ -13,9 +13,10 @@ const PROGRAM = fileURLToPath(new URL('./download-program.js', import.meta.url))
 export const sdkDownload: CliSource = {
   from: 'download',
   title: "the SDK's download (temporal.download)",
-  async get({ env, say, version, folder }) {
+  async get({ env, say, stopped, version, folder }) {
     say(`Downloading the Temporal CLI ${version} (about 50 MB)`);
     await runWatched({
+      ...(stopped && { stopped }),
       command: process.execPath,
       args: [PROGRAM, `v${version}`, folder],
       env,

@@ -17,6 +17,8 @@ export interface CliSearch {
   readonly env: Environment;
   /** Takes each line of progress. */
   readonly say: (line: string) => void;
+  /** Once it is aborted, whatever is being got or built ends, and the search rejects. Default: never. */
+  readonly stopped?: AbortSignal;
   /** From where to get it if it is nowhere. Default: the SDK's download, then `go install`. */
   readonly sources?: readonly CliSource[];
 }
@@ -34,7 +36,7 @@ export interface FoundCli {
  * @throws DevServerError `temporalCliNotFound`, which lists what was tried and what to do.
  */
 export async function findTemporalCli(search: CliSearch): Promise<FoundCli> {
-  const { env, say, sources = [sdkDownload, goInstall] } = search;
+  const { env, say, stopped, sources = [sdkDownload, goInstall] } = search;
   const tried: string[] = [];
 
   const named = env['TEMPORAL_CLI_PATH'];
@@ -53,7 +55,10 @@ export async function findTemporalCli(search: CliSearch): Promise<FoundCli> {
   tried.push(`cache: none in ${cached}`);
 
   if (sources.length > 0) {
-    const got = await getTemporalCli({ env, say, target: cached, version: TEMPORAL_CLI_VERSION, sources });
+    const got = await getTemporalCli({
+      ...{ env, say, target: cached, version: TEMPORAL_CLI_VERSION, sources },
+      ...(stopped && { stopped }),
+    });
     if ('from' in got) return { path: cached, from: got.from };
     tried.push(...got.tried);
   }

@@ -12,6 +12,8 @@ export interface WatchedRun {
   readonly args: readonly string[];
   readonly env: Environment;
   readonly say: (line: string) => void;
+  /** Once it is aborted, the program is ended and this rejects. Default: never. */
+  readonly stopped?: AbortSignal;
   /** What it is doing, for the lines of progress, such as `downloading`. */
   readonly doing: string;
   /** Any number that moves while the step gets on, beside the program's output. Default: none. */
@@ -32,6 +34,8 @@ export async function runWatched(run: WatchedRun): Promise<void> {
   let mark = '';
   while (!child.hasEnded()) {
     await sleep(LOOK_EVERY_MS);
+    if (run.stopped?.aborted === true) await child.stop();
+    run.stopped?.throwIfAborted();
     const now = Date.now();
     const seen = `${child.received().toString()} ${(await moved()).toString()}`;
     if (seen !== mark) movedAt = now;

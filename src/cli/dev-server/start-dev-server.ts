@@ -15,6 +15,8 @@ export interface DevServerOptions {
   readonly cliPath: string;
   /** The child's environment; loopback is taken out of its proxying. */
   readonly env: Environment;
+  /** Once it is aborted while the server starts, the server is ended and this rejects. Default: never. */
+  readonly stopped?: AbortSignal;
   /** Default: one that is free. */
   readonly port?: number;
   /** Port of the Web UI. Default: no Web UI. */
@@ -56,7 +58,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     const address = `${IP}:${port.toString()}`;
     const env = { ...options.env, ...unproxiedLoopback(options.env) };
     const child = spawnGuarded(options.cliPath, argumentsOf(options, port), env);
-    const problem = await readiness(child, address, namespace);
+    const problem = await readiness(child, address, namespace, options.stopped);
     if (problem === null) {
       const uiUrl = options.uiPort === undefined ? null : `http://${IP}:${options.uiPort.toString()}`;
       return {
@@ -69,6 +71,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       };
     }
     await child.stop();
+    options.stopped?.throwIfAborted();
     // A port that was free a moment ago may be somebody's by now.
     const portWasTaken = options.port === undefined && /address already in use/i.test(problem);
     if (!portWasTaken || start === STARTS) {
@@ -89,10 +92,16 @@ function argumentsOf(options: DevServerOptions, port: number): string[] {
 }
 
 /** Null once the server answers for `namespace`; else why it does not. */
-async function readiness(child: GuardedChild, address: string, namespace: string): Promise<string | null> {
+async function readiness(
+  child: GuardedChild,
+  address: string,
+  namespace: string,
+  stopped?: AbortSignal,
+): Promise<string | null> {
   const giveUpAt = Date.now() + READY_WITHIN_MS;
   let last = '';
   while (Date.now() < giveUpAt) {
+    if (stopped?.aborted === true) return 'told to stop';
     if (child.hasEnded()) return child.output() || 'it ended at once';
     try {
       await probe(address, namespace);

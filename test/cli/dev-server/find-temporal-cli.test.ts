@@ -67,6 +67,13 @@ describe('findTemporalCli', () => {
     assert.equal(await readFile(cached(), 'utf8'), GOOD);
   });
 
+  it('removes what a builder that was killed has left', async () => {
+    const left = join(dirname(dirname(cached())), 'temporal-cli-1.5.1.getting-abc');
+    await program(join(left, 'temporal'), 'half');
+    await find(source(GOOD));
+    assert.deepEqual(await readdir(join(root, 'cache', 'temporal-finwave')), ['temporal-cli-1.5.1']);
+  });
+
   it('tries the next source where one delivers what does not run, and leaves nothing behind', async () => {
     const broken = source('#!/bin/sh\nexit 1\n');
     assert.equal((await find(broken, source(GOOD))).from, 'go');
