@@ -66,6 +66,7 @@ const NEIGHBOURS = {
     'src/config',
     'src/custody',
     'src/evidence',
+    'src/finwave',
     'src/metrics',
     'src/net',
     'src/report',

@@ -10,6 +10,8 @@ export const BRIDGE_COUNTS = [
   'lateNews',
   /** Requests that got the 404 of a wrong URL. */
   'wrongUrl',
+  /** Probes of `doctor` with a secret that is ours. */
+  'probed',
   /** Valid tokens without a workflow: a start that was lost, or another namespace. */
   'unknownWorkflow',
   /** Bodies that named another customId than their URL. */

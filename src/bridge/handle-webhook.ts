@@ -4,7 +4,7 @@ import { guardEngine } from './guard-engine.js';
 import { createRateLimit } from './rate-limit.js';
 import { readHint } from './read-hint.js';
 import type { SignalOnboarding } from './signal-onboarding.js';
-import { NOT_FOUND, RECEIVED, tryLater, type WebhookAnswer } from './webhook-answer.js';
+import { NOT_FOUND, RECEIVED, VERIFIED, tryLater, type WebhookAnswer } from './webhook-answer.js';
 import type { WebhookRequest } from './webhook-request.js';
 import { createTokenVerifier } from './webhook-token.js';
 import { createTargetReader } from './webhook-url.js';
@@ -58,6 +58,7 @@ export interface WebhookHandler {
 export function createWebhookHandler(deps: WebhookHandlerDeps): WebhookHandler {
   const { secrets, log, isOverloaded = () => false, limits = {}, now = () => performance.now() } = deps;
   const verify = createTokenVerifier(secrets);
+  const verifyProbe = createTokenVerifier(secrets, 'finwave-probe-v1');
   const { counts, count } = createBridgeCounts();
   const toTarget = createTargetReader(deps.basePath);
   const wrongTokens = createWrongTokens(log, deps.afterMinute);
@@ -72,6 +73,10 @@ export function createWebhookHandler(deps: WebhookHandlerDeps): WebhookHandler {
     count('received');
     const target = toTarget(request.path);
     if (target === null) return refuseUrl();
+    if (verifyProbe(target.customId, target.token)) {
+      count('probed');
+      return VERIFIED;
+    }
     if (!verify(target.customId, target.token)) {
       wrongTokens.count(request.source);
       return refuseUrl();

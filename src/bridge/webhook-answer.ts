@@ -8,6 +8,9 @@ export interface WebhookAnswer {
 /** The webhook was taken, or came too late to matter. */
 export const RECEIVED = answer(200, 'received');
 
+/** The answer to a probe with a secret that this bridge verifies. */
+export const VERIFIED: WebhookAnswer = { status: 204, headers: { 'cache-control': 'no-store' }, body: '' };
+
 /** The one answer to every wrong URL, whatever is wrong with it. */
 export const NOT_FOUND = answer(404, 'not found');
 

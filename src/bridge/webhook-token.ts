@@ -4,8 +4,8 @@ import { WebhookSettingError } from './webhook-setting-error.js';
 
 /** Shortest secret in bytes: as long as the HMAC's output, so that guessing the key is no shortcut. */
 const MIN_SECRET_BYTES = 32;
-/** Part of what is signed: a token of another scheme of ours can never be taken for one of these. */
-const VERSION = 'finwave-webhook-v1';
+/** Part of what is signed: a token for one of these can never be taken for one of the other. */
+export type TokenLabel = 'finwave-webhook-v1' | 'finwave-probe-v1';
 /** Signs for key ids that nobody has, so that an unknown one takes as long as a known one. */
 const DUMMY_SECRET = randomBytes(MIN_SECRET_BYTES);
 
@@ -26,9 +26,12 @@ export type TokenSigner = (customId: string) => string;
  *
  * @throws WebhookSettingError without a secret, or with one under 32 bytes
  */
-export function createTokenSigner(secrets: readonly string[]): TokenSigner {
+export function createTokenSigner(
+  secrets: readonly string[],
+  label: TokenLabel = 'finwave-webhook-v1',
+): TokenSigner {
   const [first] = toSigningKeys(secrets);
-  return (customId) => `${first.id}.${macOf(first, customId)}`;
+  return (customId) => `${first.id}.${macOf(first, customId, label)}`;
 }
 
 /**
@@ -36,14 +39,17 @@ export function createTokenSigner(secrets: readonly string[]): TokenSigner {
  *
  * @throws WebhookSettingError without a secret, or with one under 32 bytes
  */
-export function createTokenVerifier(secrets: readonly string[]): TokenVerifier {
+export function createTokenVerifier(
+  secrets: readonly string[],
+  label: TokenLabel = 'finwave-webhook-v1',
+): TokenVerifier {
   const keys = new Map(toSigningKeys(secrets).map((key) => [key.id, key]));
   return (customId, token) => {
     if (!isCustomId(customId)) return false;
     const dot = token.indexOf('.');
     const id = token.slice(0, Math.max(dot, 0));
     const known = keys.get(id);
-    const expected = Buffer.from(macOf(known ?? { id, secret: DUMMY_SECRET }, customId));
+    const expected = Buffer.from(macOf(known ?? { id, secret: DUMMY_SECRET }, customId, label));
     const given = Buffer.from(token.slice(dot + 1));
     const equal = given.length === expected.length && timingSafeEqual(given, expected);
     return equal && known !== undefined;
@@ -71,7 +77,7 @@ function keyIdOf(secret: string): string {
   return createHmac('sha256', secret).update('kid').digest('hex').slice(0, 8);
 }
 
-function macOf(key: SigningKey, customId: string): string {
+function macOf(key: SigningKey, customId: string, label: TokenLabel): string {
   // Neither a key id as it is signed here nor a customId can contain a newline: no two inputs collide.
-  return createHmac('sha256', key.secret).update(`${VERSION}\n${key.id}\n${customId}`).digest('base64url');
+  return createHmac('sha256', key.secret).update(`${label}\n${key.id}\n${customId}`).digest('base64url');
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { WebhookUrls } from '../../activities/ports.js';
 import { isCustomId } from '../../workflows/ids.js';
 import { WebhookSettingError } from './webhook-setting-error.js';
@@ -33,6 +34,20 @@ export function createWebhookUrls({ baseUrl, secrets }: WebhookUrlOptions): Webh
   return {
     urlFor: (customId) => `${base}/webhooks/${encodeURIComponent(customId)}/${sign(customId)}`,
   };
+}
+
+/**
+ * A URL that asks the bridge, on the way that webhooks take, whether it verifies these secrets: 204 where
+ * it does, the 404 of every wrong URL where it does not. It concerns no onboarding and calls no engine.
+ *
+ * @throws WebhookSettingError as {@link createWebhookUrls}
+ */
+export function createProbeUrl({
+  baseUrl,
+  secrets,
+}: WebhookUrlOptions & { readonly baseUrl: string }): string {
+  const nonce = randomBytes(16).toString('hex');
+  return `${toBase(baseUrl)}/webhooks/${nonce}/${createTokenSigner(secrets, 'finwave-probe-v1')(nonce)}`;
 }
 
 /**

@@ -11,6 +11,7 @@ import type { CommandContext, Command as Run, JsonOption } from './command-conte
 import { demo } from './demo.js';
 import { describeError } from './describe-error.js';
 import { dev } from './dev.js';
+import { doctor, type DoctorOptions } from './doctor/doctor.js';
 import { due } from './due.js';
 import { erase, type EraseOptions } from './erase.js';
 import { exampleOf } from './examples.js';
@@ -93,6 +94,12 @@ program
       ...options,
     }),
   );
+program
+  .command('doctor')
+  .description('what a worker with these settings depends on: what is wrong, why it matters, what to run')
+  .option('--strict', 'a warning is as bad as an error')
+  .option(...JSON_OPTION)
+  .action((options: DoctorOptions) => run(doctor, options));
 program
   .command('setup')
   .description('register what the namespace needs; may be repeated')
