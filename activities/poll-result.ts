@@ -64,7 +64,7 @@ async function poll(
   if ('code' in result) {
     if (late) return { kind: 'deadline', status: known, flags: ['resultMissing'] };
     throw retryableFailure('StillPending', {
-      message: `Finwave has no result yet: ${result.message}`,
+      message: `Finwave has no result yet: ${result.message}${linkOf(request)}`,
       ...toRetryDelay(result),
     });
   }
@@ -89,8 +89,13 @@ async function poll(
   }
   if (late) return { kind: 'deadline', status: known };
   throw retryableFailure('StillPending', {
-    message: `Finwave says ${status ?? printableCode(result.status)}; confirmed so far is ${known}`,
+    message: `Finwave says ${status ?? printableCode(result.status)}; confirmed so far is ${known}${linkOf(request)}`,
   });
+}
+
+/** What an operator has to know beside the answer: somebody waits for a link that there is not. */
+function linkOf({ linkMissing, known }: PollRequest): string {
+  return linkMissing === true && known === 'CREATED' ? '; it told no URL, so nobody can be sent a link' : '';
 }
 
 /** True for an id that is there and is not the asked one; an absent one differs from nothing. */

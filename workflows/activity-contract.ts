@@ -116,6 +116,8 @@ export interface PollRequest {
   readonly giveUpAt?: string;
   /** As the create's answer told it; absent in older runs. */
   readonly asked?: AskedFor;
+  /** The create told no URL: while the person has not begun, nobody can be sent a link. */
+  readonly linkMissing?: true;
 }
 
 export type PollAnswer =

@@ -136,6 +136,7 @@ async function wait(onboarding: Onboarding, created: Created): Promise<Ending> {
       onboardingId: created.onboardingId,
       deadline: created.deadline,
       asked: created.asked,
+      linkMissing: created.url === null,
       intervals,
       hints: track.hints,
       confirmed: (status) => {

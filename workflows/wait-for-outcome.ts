@@ -37,6 +37,8 @@ export interface Wait {
   readonly onboardingId: string;
   readonly deadline: string;
   readonly asked: AskedFor | undefined;
+  /** The create told no URL. */
+  readonly linkMissing: boolean;
   readonly intervals: CheckedInput['wait'];
   readonly hints: Hints;
   /** Called with each status that a poll has confirmed. */
@@ -101,7 +103,7 @@ async function pollUntilNews(
 }
 
 function startPoll(wait: Wait, told: Known, startedByHint: boolean): Promise<PollAnswer> {
-  const { customId, onboardingId, deadline, asked, intervals } = wait;
+  const { customId, onboardingId, deadline, asked, intervals, linkMissing } = wait;
   const left = leftMs(wait);
   const { pollResult } = proxyActivities<OnboardingActivities>({
     ...pollOptions,
@@ -116,7 +118,10 @@ function startPoll(wait: Wait, told: Known, startedByHint: boolean): Promise<Pol
     ...(left > 0 && { scheduleToCloseTimeout: left + POLL_TIMEOUT_MS }),
   });
   const giveUpAt = new Date(Date.parse(deadline) + intervals.giveUpAfter).toISOString();
-  const request: PollRequest = { customId, onboardingId, ...told, deadline, giveUpAt };
+  const request: PollRequest = {
+    ...{ customId, onboardingId, ...told, deadline, giveUpAt },
+    ...(linkMissing && { linkMissing }),
+  };
   return pollResult(asked === undefined ? request : { ...request, asked });
 }
 

@@ -27,6 +27,7 @@ import { sandbox } from './sandbox.js';
 import { setup, type SetupOptions } from './setup.js';
 import { start } from './start.js';
 import { status } from './status.js';
+import { stuck, type StuckOptions } from './stuck/stuck.js';
 import { trigger, type TriggerOptions } from './trigger.js';
 import { verify, type VerifyOptions } from './verify.js';
 import { worker, type WorkerCommandOptions } from './worker.js';
@@ -132,6 +133,13 @@ program
   .argument('<customId>')
   .option(...JSON_OPTION)
   .action((customId: string, options: { json?: boolean }) => run(status, { customId, ...options }));
+program
+  .command('stuck')
+  .description('what needs somebody, grouped by cause, with what to run')
+  .option('--restart <type>', 'start all again that failed with this type')
+  .option('--poll-now', 'ask Finwave now for all whose polls fail')
+  .option(...JSON_OPTION)
+  .action((options: StuckOptions) => run(stuck, options));
 program
   .command('result')
   .description("an onboarding's outcome")
