@@ -22,8 +22,12 @@ export interface ServiceOptions {
 export interface Service {
   /** Ends the process by `signal`, waits for the end, starts another one; resolves with the exit code. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  /** Resolves when the running process serves. */
+  ready(): Promise<void>;
   /** Starts the next processes with these variables changed; the running one has its old ones. */
   change(env: Environment): void;
+  /** Process ids of all so far; Temporal knows a worker by its own. */
+  readonly pids: readonly number[];
   /** How many processes ended by themselves. */
   readonly brokeDown: number;
   stop(): Promise<void>;
@@ -32,6 +36,7 @@ export interface Service {
 /** Who is asked politely and does not go is killed after this long, as by Kubernetes. */
 const PATIENCE_MS = 30_000;
 const AGAIN_AFTER_MS = 1_000;
+const READY_WITHIN_MS = 120_000;
 
 /** Starts it and resolves when it serves. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -41,11 +46,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   let brokeDown = 0;
   let said = '';
   let expected = false;
+  const pids: number[] = [];
   const run = (): ChildProcess => {
+    said = '';
     const child = spawn(process.execPath, [options.main, options.command], {
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    if (child.pid !== undefined) pids.push(child.pid);
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         said = (said + text).slice(-20_000);
@@ -65,7 +73,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     return child;
   };
   let current = run();
-  await until(`${options.name} to serve; it says: ${said}`, () => options.ready.test(said), 120_000);
+  const ready = (): Promise<void> =>
+    until(`${options.name} to serve; it says: ${said}`, () => options.ready.test(said), READY_WITHIN_MS);
+  await ready();
 
   const endCurrent = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
     const child = current;
@@ -85,9 +95,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       expected = false;
       return code;
     },
+    ready,
     change(changed) {
       env = { ...env, ...changed };
     },
+    pids,
     get brokeDown() {
       return brokeDown;
     },

@@ -4,7 +4,7 @@ import { OnboardingClient } from '../../../src/client/client.js';
 import { OnboardingError } from '../../../src/client/onboarding-error.js';
 
 /** Callers at once, each of whom waits for its person's URL. */
-const CALLERS = 12;
+const CALLERS = 24;
 const AGAIN_AFTER_MS = 500;
 /** A caller whose onboarding these end does not come back. */
 const FINAL: readonly string[] = ['InvalidInput', 'InputConflict', 'VendorRejected', 'VendorUnauthorized'];

@@ -25,13 +25,21 @@ export interface World {
   readonly s3: TestS3;
   restartTemporal(): Promise<void>;
   /** A bridge and the settings of the workers whose onboardings it serves. */
-  startBridge(name: string): Promise<{ readonly service: Service; readonly env: Environment }>;
+  startBridge(
+    name: string,
+    env?: Environment,
+  ): Promise<{ readonly service: Service; readonly env: Environment }>;
   startWorker(name: string, env?: Environment, main?: string): Promise<Service>;
   close(): Promise<void>;
 }
 
 /** @param settings of every command, over the world's own; @throws where a part is not on this machine */
-export async function openWorld(folder: string, seed: number, settings: Environment = {}): Promise<World> {
+export async function openWorld(
+  folder: string,
+  seed: number,
+  settings: Environment = {},
+  vendorIs: 'faulty' | 'calm' = 'faulty',
+): Promise<World> {
   const port = await freePort();
   const startEngine = (): Promise<TestTemporal> =>
     startTemporal({ dbFile: join(folder, 'temporal.db'), port });
@@ -40,7 +48,10 @@ export async function openWorld(folder: string, seed: number, settings: Environm
   const s3 = needed('versitygw', await startS3());
   const network = needed('toxiproxy', await startNetwork());
 
-  const child = fork(fileURLToPath(new URL('vendor-process.js', import.meta.url)), [seed.toString()]);
+  const child = fork(fileURLToPath(new URL('vendor-process.js', import.meta.url)), [
+    seed.toString(),
+    vendorIs,
+  ]);
   const [vendor] = (await once(child, 'message')) as [World['vendor']];
   const wires = {
     vendor: await network.open('vendor', new URL(vendor.baseUrl).host),
@@ -81,9 +92,9 @@ export async function openWorld(folder: string, seed: number, settings: Environm
       await temporal.close();
       temporal = await startEngine();
     },
-    async startBridge(name) {
+    async startBridge(name, own = {}) {
       const bridgePort = (await freePort()).toString();
-      const bridgeEnv = { ...inTheStorm, FINWAVE_BRIDGE_PORT: bridgePort };
+      const bridgeEnv = { ...inTheStorm, FINWAVE_BRIDGE_PORT: bridgePort, ...own };
       const options = { name, main: MAIN, command: 'bridge', env: bridgeEnv, folder } as const;
       const service = await startService({ ...options, ready: /bridge on/ });
       return { service, env: { FINWAVE_WEBHOOK_BASE_URL: `http://127.0.0.1:${bridgePort}` } };
