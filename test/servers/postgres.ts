@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { freePort, startProcess, until } from './throwaway.js';
+import { freePort, startProcess, until, type Throwaway } from './throwaway.js';
 
 const run = promisify(execFile);
 /** PostgreSQL refuses to run as root: then as this user. */
@@ -18,6 +18,8 @@ export interface TestPostgres {
   readonly port: number;
   /** PEM file of the certificate that the server shows for TLS; its only name is `localhost`. */
   readonly certificate: string;
+  /** Ends it, so that every connection breaks, and starts it again in its place. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +58,8 @@ export async function startPostgres(): Promise<TestPostgres | null> {
       '',
     ].join('\n'),
   );
-  const server = startProcess(join(bin, 'postgres'), ['-D', data], options);
+  const start = (): Throwaway => startProcess(join(bin, 'postgres'), ['-D', data], options);
+  let server = start();
   const urlOf = (database: string): string => `postgres://postgres@127.0.0.1:${port.toString()}/${database}`;
 
   async function runIn(url: string, ...statements: readonly string[]): Promise<readonly object[]> {
@@ -71,9 +74,11 @@ export async function startPostgres(): Promise<TestPostgres | null> {
     }
   }
 
-  await until(`PostgreSQL to answer; it says: ${server.output()}`, () =>
-    runIn(urlOf('postgres'), 'select 1').then(() => true),
-  );
+  const answers = (): Promise<void> =>
+    until(`PostgreSQL to answer; it says: ${server.output()}`, () =>
+      runIn(urlOf('postgres'), 'select 1').then(() => true),
+    );
+  await answers();
   let databases = 0;
   return {
     port,
@@ -84,6 +89,11 @@ export async function startPostgres(): Promise<TestPostgres | null> {
       const name = `test${databases.toString()}`;
       await runIn(urlOf('postgres'), `create database ${name}`);
       return urlOf(name);
+    },
+    async restart() {
+      await server.stop('SIGINT');
+      server = start();
+      await answers();
     },
     async stop() {
       await server.stop('SIGINT');

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { freePort, startProcess, until } from './throwaway.js';
+import { freePort, startProcess, until, type Throwaway } from './throwaway.js';
 import { findVersitygw } from './versitygw.js';
 
 export interface TestS3 {
@@ -18,6 +18,8 @@ export interface TestS3 {
   createBucket(): Promise<string>;
   /** The superuser's own client. */
   readonly client: S3Client;
+  /** Ends it, so that every connection breaks, and starts it again in its place. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,11 +34,11 @@ export async function startS3(): Promise<TestS3 | null> {
   const port = await freePort();
   const credentials = { accessKeyId: 'tester', secretAccessKey: randomBytes(16).toString('hex') };
   const address = `127.0.0.1:${port.toString()}`;
-  const server = startProcess(
-    binary,
-    ['--port', address, '--quiet', 'posix', '--versioning-dir', versions, buckets],
-    { env: { ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey } },
-  );
+  const start = (): Throwaway =>
+    startProcess(binary, ['--port', address, '--quiet', 'posix', '--versioning-dir', versions, buckets], {
+      env: { ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
+    });
+  let server = start();
   const options = {
     endpoint: `http://${address}`,
     region: 'us-east-1',
@@ -44,11 +46,13 @@ export async function startS3(): Promise<TestS3 | null> {
     credentials,
   } as const;
   const client = new S3Client({ ...options, maxAttempts: 1 });
-  await until(`versitygw to answer; it says: ${server.output()}`, async () => {
-    if (server.exited) throw new Error(server.output());
-    await fetch(options.endpoint);
-    return true;
-  });
+  const answers = (): Promise<void> =>
+    until(`versitygw to answer; it says: ${server.output()}`, async () => {
+      if (server.exited) throw new Error(server.output());
+      await fetch(options.endpoint);
+      return true;
+    });
+  await answers();
   let count = 0;
   return {
     options,
@@ -61,6 +65,11 @@ export async function startS3(): Promise<TestS3 | null> {
         new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
       );
       return Bucket;
+    },
+    async restart() {
+      await server.stop();
+      server = start();
+      await answers();
     },
     async stop() {
       client.destroy();

@@ -1,72 +1,10 @@
-import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { until } from './throwaway.js';
+import { builtWithGo } from './built-with-go.js';
 
-const run = promisify(execFile);
-const VERSION = '1.8.0';
-const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'temporal-finwave');
-const FOLDER = join(CACHE, `versitygw-${VERSION}`);
-/** A build takes some three minutes; a lock that is older belongs to a dead builder. */
-const BUILD_MS = 15 * 60_000;
-
-/**
- * The S3 server versitygw out of the user's cache, built once with Go where it is not there; null
- * where it cannot be. A half-built one is never used: it gets its name when it is whole.
- */
-export async function findVersitygw(): Promise<string | null> {
-  const binary = join(FOLDER, 'versitygw');
-  if (await exists(binary)) return binary;
-  if (
-    !(await run('go', ['version']).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return null;
-  await mkdir(CACHE, { recursive: true });
-  const lock = `${FOLDER}.building`;
-  await until(
-    'another build of versitygw',
-    () => exists(binary).then((there) => there || take(lock)),
-    BUILD_MS,
-  );
-  if (await exists(binary)) return binary;
-  const folder = await mkdtemp(join(CACHE, 'building-'));
-  try {
-    process.stderr.write(`\nbuilding versitygw ${VERSION} once, about three minutes\n`);
-    await run('nice', ['go', 'install', `github.com/versity/versitygw/cmd/versitygw@v${VERSION}`], {
-      env: { ...process.env, GOBIN: folder },
-      timeout: BUILD_MS,
-    });
-    await rename(folder, FOLDER);
-    return binary;
-  } catch {
-    return null;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-    await rm(lock, { recursive: true, force: true });
-  }
-}
-
-/** A folder as a lock: making it succeeds for one process only. */
-async function take(lock: string): Promise<boolean> {
-  const age = await stat(lock).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs,
-    () => 0,
-  );
-  if (age > BUILD_MS) await rm(lock, { recursive: true, force: true });
-  return mkdir(lock).then(
-    () => true,
-    () => false,
-  );
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+/** The S3 server versitygw; null where there is none and none can be built. */
+export function findVersitygw(): Promise<string | null> {
+  return builtWithGo({
+    name: 'versitygw',
+    version: '1.8.0',
+    command: 'github.com/versity/versitygw/cmd/versitygw',
+  });
 }

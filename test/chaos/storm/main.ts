@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ride } from './ride.js';
+
+/**
+ * `npm run chaos -- --onboardings 500 --seed 1`: exits 0 where nothing was lost, doubled, wrong or stuck,
+ * 1 where something was, 2 for arguments that are none. What the processes said is kept where it exits 1.
+ */
+const { values } = parseArgs({
+  options: {
+    onboardings: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const [count, seed] = [Number(values.onboardings), Number(values.seed)];
+if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) {
+  process.stderr.write('usage: npm run chaos -- [--onboardings <number>] [--seed <number>]\n');
+  process.exit(2);
+}
+const folder = await mkdtemp(join(tmpdir(), 'finwave-storm-'));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const isClean = await ride({ folder, count, seed, say });
+if (isClean) await rm(folder, { recursive: true, force: true });
+else say(`what the processes said is in ${folder}`);
+process.exit(isClean ? 0 : 1);
