@@ -57,7 +57,7 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
       const link = await readLink(blobs, publicKeys, customId, 1);
       if (link?.record.kind !== 'ending') return null;
       assertBelieved([link], { publicKeys, onboardingId });
-      return await results.insertFirst(toOutcome(link.record, link));
+      return await results.insertFirst(toOutcome(link.record, link), new Date(link.record.recordedAt));
     } catch (error) {
       const failure = toStoreError(error, customId);
       warnIfAltered(log, customId, failure);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createCustomIds } from './custom-ids.js';
 import { connectAtFirstUse } from './connect-at-first-use.js';
 import type { Database } from './database.js';
 import { createErasures } from './erasures.js';
@@ -13,6 +14,7 @@ export function createResultStore(database: Database): ResultStore {
   const { withDb, close } = connectAtFirstUse(database);
   return {
     ...createOutcomes(withDb),
+    customIds: createCustomIds(withDb),
     ...createRecheckRows(withDb),
     ...createHolds(withDb),
     ...createErasures(withDb),

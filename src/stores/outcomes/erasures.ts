@@ -8,7 +8,7 @@ import type { ResultSchema } from './schema.js';
 /** What a result store does with erasures. */
 export function createErasures(withDb: WithDb): Pick<ResultStore, 'markErased' | 'erasureOf'> {
   return {
-    async markErased(customId, { ref, sha256 }) {
+    async markErased(customId, { ref, sha256 }, erasedAt) {
       return withDb(async (db) => {
         await db
           .insertInto('onboarding_erasures')
@@ -19,7 +19,7 @@ export function createErasures(withDb: WithDb): Pick<ResultStore, 'markErased' |
                 build.cast<string>(build.val(customId), 'text').as('custom_id'),
                 build.cast<string>(build.val(ref), 'text').as('tombstone_ref'),
                 build.cast<string>(build.val(sha256), 'text').as('tombstone_sha256'),
-                build.cast<string>(build.val(toTime()), 'text').as('erased_at'),
+                build.cast<string>(build.val(toTime(erasedAt)), 'text').as('erased_at'),
               ])
               .where((build) => build.not(build.exists(activeHold(db, customId)))),
           )

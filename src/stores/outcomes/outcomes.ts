@@ -16,8 +16,8 @@ export function createOutcomes(withDb: WithDb): Pick<ResultStore, 'find' | 'inse
     return row === undefined ? null : toStoredOutcome(row);
   }
 
-  async function insert(outcome: OnboardingOutcome): Promise<void> {
-    const row = toOutcomeRow(outcome);
+  async function insert(outcome: OnboardingOutcome, storedAt?: Date): Promise<void> {
+    const row = toOutcomeRow(outcome, storedAt);
     try {
       await withDb((db) =>
         db
@@ -36,8 +36,8 @@ export function createOutcomes(withDb: WithDb): Pick<ResultStore, 'find' | 'inse
   return {
     find,
 
-    async insertFirst(outcome) {
-      await insert(outcome);
+    async insertFirst(outcome, storedAt) {
+      await insert(outcome, storedAt);
       const stored = await find(outcome.customId);
       if (stored === null) throw new StoreError('storeUnavailable', 'the outcome just stored cannot be read');
       return stored.outcome;
