@@ -3,8 +3,10 @@ import type { ClientSettings } from '../config/settings.js';
 import { createEndedRuns } from '../custody/ended-runs.js';
 import type { OpenedCustody } from '../custody/open-custody.js';
 import { verifyAll } from '../custody/verify-all.js';
+import { verifyCheckpoint } from '../custody/verify-checkpoint.js';
 import { verifyOnboarding } from '../custody/verify.js';
 import type { VerifyReport } from '../custody/verify-report.js';
+import { linesOf, toCheckpointLines } from './checkpoint.js';
 import { operator, withCustody } from './with-custody.js';
 import { CliError, EXIT, type ExitCode } from './exit-codes.js';
 import { answer, settingsOf } from './command-context.js';
@@ -17,20 +19,26 @@ export interface VerifyOptions extends JsonOption {
   readonly customId?: string;
   readonly all?: boolean;
   readonly since?: Date;
+  /** A file that `checkpoint` has written. */
+  readonly checkpoint?: string;
   /** PEM files of keys that may have signed records, beside FINWAVE_CUSTODY_KEY's. */
   readonly publicKey?: readonly string[];
 }
 
-/** Compares what is stored with the custody record, of one onboarding or of all that ended lately. */
+/** Compares what is stored with the custody record, of one onboarding or of all that ended lately, or with a checkpoint. */
 export const verify: Command<VerifyOptions> = (context, options) => {
-  const { customId, all, since, publicKey = [] } = options;
+  const { customId, all, since, checkpoint, publicKey = [] } = options;
   const settings = settingsOf(context, 'reader');
   return withCustody(settings, publicKey.map(readKey), (custody) => {
-    if (all === true && since !== undefined && customId === undefined) {
+    if (checkpoint !== undefined && all !== true && since === undefined && customId === undefined) {
+      return compareCheckpoint(context, options, custody, checkpoint);
+    }
+    if (checkpoint === undefined && all === true && since !== undefined && customId === undefined) {
       return verifyEverything(context, options, { custody, settings }, since);
     }
-    if (all === true || since !== undefined || customId === undefined) {
-      throw new CliError('InvalidInput', EXIT.usage, 'give a customId, or --all --since <time>');
+    if (checkpoint !== undefined || all === true || since !== undefined || customId === undefined) {
+      const mustBe = 'give a customId, or --all --since <time>, or --checkpoint <file>';
+      throw new CliError('InvalidInput', EXIT.usage, mustBe);
     }
     return verifyOne(context, options, custody, customId);
   });
@@ -75,6 +83,18 @@ async function verifyEverything(
     ...altered.flatMap(toLines),
   ]);
   return altered.length === 0 ? EXIT.right : EXIT.notRight;
+}
+
+async function compareCheckpoint(
+  context: CommandContext,
+  options: JsonOption,
+  custody: OpenedCustody,
+  file: string,
+): Promise<ExitCode> {
+  await custody.results.logAccess({ who: operator(), what: 'verify --checkpoint', customId: null });
+  const report = await verifyCheckpoint(custody, () => linesOf(file));
+  answer(context, options, report, toCheckpointLines(report));
+  return report.differences.length === 0 ? EXIT.right : EXIT.notRight;
 }
 
 function readKey(path: string): string {
