@@ -226,11 +226,18 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     assert.equal((await store.holdOf("c'1"))?.reason, reason);
   });
 
-  it('works with a schema that is newer than the package', async () => {
+  it('refuses tables that a newer package has changed, and loses nothing', async () => {
     await store.insertFirst(sampleOutcome('c1'));
     await place.run("insert into onboarding_migrations values ('999_later', '2999-01-01T00:00:00.000Z')");
+    const older = await openResultStore(place.url);
+    for (const call of [() => older.find('c1'), () => older.insertFirst(sampleOutcome('c2'))]) {
+      await assert.rejects(call(), { code: 'storeMisconfigured', message: /newer version/ });
+    }
+    await older.close();
+    await place.run("delete from onboarding_migrations where name = '999_later'");
     const again = await openResultStore(place.url);
     assert.notEqual(await again.find('c1'), null);
+    assert.equal(await again.find('c2'), null);
     await again.close();
   });
 
