@@ -7,6 +7,7 @@ import { batch, type BatchOptions } from './batch/batch.js';
 import { bridge } from './bridge.js';
 import { bundle, type BundleCommandOptions } from './bundle.js';
 import { codec, type CodecOptions } from './codec.js';
+import { checkpoint, type CheckpointOptions } from './checkpoint.js';
 import type { CommandContext, Command as Run, JsonOption } from './command-context.js';
 import { demo } from './demo.js';
 import { describeError } from './describe-error.js';
@@ -172,11 +173,18 @@ program
   .argument('[customId]')
   .option('--all', 'every onboarding that ended since --since, also against Temporal')
   .option('--since <time>', 'ISO 8601, with --all', toDate)
+  .option('--checkpoint <file>', 'what is gone, shorter or other since `checkpoint` wrote this file')
   .option('--public-key <files...>', 'PEM files of Ed25519 keys that may have signed records')
   .option(...JSON_OPTION)
   .action((customId: string | undefined, options: Omit<VerifyOptions, 'customId'>) =>
     run(verify, { ...(customId !== undefined && { customId }), ...options }),
   );
+program
+  .command('checkpoint')
+  .description('write, signed, where every chain of custody records ends; to be kept elsewhere')
+  .option('--out <file>', 'a new file; default: standard output')
+  .option(...JSON_OPTION)
+  .action((options: CheckpointOptions) => run(checkpoint, options));
 program
   .command('due')
   .description('list what FINWAVE_RETAIN_FOR says is to be erased')

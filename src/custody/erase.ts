@@ -45,7 +45,8 @@ export async function eraseOnboarding(deps: EraseDeps, order: CustodyOrder): Pro
     return earlier === undefined ? { add: await toTombstone(deps, order, links) } : { said: earlier };
   });
   if (tombstone === null) return { kind: 'unknown' };
-  const erasure = await results.markErased(customId, { ref: tombstone.ref, sha256: tombstone.sha256 });
+  const { ref, sha256, record } = tombstone;
+  const erasure = await results.markErased(customId, { ref, sha256 }, new Date(record.recordedAt));
   if (erasure === null) {
     const placed = await results.holdOf(customId);
     // Released again at the same moment: whoever asks once more gets a clear answer.

@@ -1,7 +1,7 @@
 import type { Erasure, Hold } from '../stores/outcomes/result-store.js';
 import { appendOnce, readWholeChain, toAdditionFrame } from './append-once.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
-import type { HoldRecord } from './record.js';
+import { matchHolds } from './match-holds.js';
 
 /** `unknown`: no ending is recorded; `erased`: too late. */
 export type HoldAnswer =
@@ -21,9 +21,10 @@ export async function placeHold(deps: CustodyDeps, order: CustodyOrder): Promise
   const erasure = await results.erasureOf(customId);
   if (erasure !== null) {
     await results.releaseHold(customId);
+    await recordHolds(deps, order);
     return { kind: 'erased', erasure };
   }
-  await recordOnce(deps, { ...order, reason: hold.reason }, 'hold');
+  await recordHolds(deps, order);
   return { kind: 'held', hold };
 }
 
@@ -35,19 +36,22 @@ export async function releaseHold(deps: CustodyDeps, order: CustodyOrder): Promi
   // An altered chain keeps its hold: nothing could record the release.
   if ((await readWholeChain(deps, customId)).length === 0) return { kind: 'unknown' };
   const stood = await results.releaseHold(customId);
-  await recordOnce(deps, order, 'release');
+  await recordHolds(deps, order);
   return { kind: 'released', stood };
 }
 
-/** Records a hold or release unless that is how things stand. */
-async function recordOnce(deps: CustodyDeps, order: CustodyOrder, kind: HoldRecord['kind']): Promise<void> {
-  await appendOnce(deps, order.customId, (links) => {
-    const [first] = links;
-    const last = links.findLast(({ record }) => record.kind === 'hold' || record.kind === 'release');
-    const said = last === undefined && kind === 'release' ? first : last;
-    const isSaid = last === undefined ? kind === 'release' : last.record.kind === kind;
-    return said !== undefined && isSaid
-      ? { said }
-      : { add: { ...toAdditionFrame(deps, order), kind, reason: order.reason } };
-  });
+/** Records what the rows of holds tell and no record does: this order's, and what was cut off before. */
+async function recordHolds(deps: CustodyDeps, order: CustodyOrder): Promise<void> {
+  for (let isDone = false; !isDone;) {
+    const rows = await deps.results.holdsOf(order.customId);
+    const link = await appendOnce(deps, order.customId, (links) => {
+      const [next] = matchHolds(rows, links).unrecorded;
+      const [first] = links;
+      isDone = next === undefined;
+      if (next === undefined && first !== undefined) return { said: first };
+      const { kind = 'hold', reason = null, row } = next ?? {};
+      return { add: { ...toAdditionFrame(deps, order), kind, reason: reason ?? order.reason, row } };
+    });
+    isDone ||= link === null;
+  }
 }

@@ -13,6 +13,11 @@ export function recordNumberOf(key: string): number | null {
   return number === undefined ? null : Number(number);
 }
 
+/** True for what lies where records do without being one. */
+export function isPlanted(key: string): boolean {
+  return key.split('/')[1] === 'custody' && recordNumberOf(key) === null;
+}
+
 /** The customId whose record `key` is; null for any other key. */
 export function customIdOfRecord(key: string): string | null {
   return customIdOf(RECORD.exec(key)?.groups?.['owner'] ?? '');

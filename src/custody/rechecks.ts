@@ -114,7 +114,9 @@ function toStoredRecheck(link: ChainLink<RecheckRecord>): StoredRecheck {
 
 /** True for the row that follows from this record. */
 export function isOf(row: StoredRecheck, link: ChainLink<RecheckRecord>): boolean {
-  return canonicalize(row.outcome) === canonicalize(toStoredRecheck(link).outcome);
+  const { outcome, recordedAt } = toStoredRecheck(link);
+  const isSameTime = row.recordedAt.getTime() === recordedAt.getTime();
+  return isSameTime && canonicalize(row.outcome) === canonicalize(outcome);
 }
 
 /**

@@ -75,10 +75,18 @@ export async function fromRecordBytes(
 ): Promise<ReadRecord> {
   const text = toText(stored);
   const isPlain = text.startsWith('{');
-  const payload = isPlain ? text : payloadOf(text);
-  const record = toRecord(payload);
-  const signature = isPlain ? 'none' : await checkSignature(text, publicKeys);
+  const record = toRecord(isPlain ? text : payloadOf(text));
+  const signature = isPlain ? 'none' : (await readSigned(text, publicKeys)).signature;
   return { record, sha256: createHash('sha256').update(stored).digest('hex'), signature };
+}
+
+/** The payload of a compact JWS of ours, and whether one of the keys made it. @throws RecordError */
+export async function readSigned(
+  jws: string,
+  publicKeys: readonly KeyObject[],
+): Promise<{ readonly payload: string; readonly signature: 'verified' | 'foreign' }> {
+  const payload = payloadOf(jws);
+  return { payload, signature: await checkSignature(jws, publicKeys) };
 }
 
 function toRecord(json: string): CustodyRecord {
@@ -124,7 +132,7 @@ function toText(bytes: Uint8Array): string {
 async function checkSignature(
   jws: string,
   publicKeys: readonly KeyObject[],
-): Promise<ReadRecord['signature']> {
+): Promise<'verified' | 'foreign'> {
   let kid: string | undefined;
   try {
     ({ kid } = decodeProtectedHeader(jws));

@@ -1,5 +1,7 @@
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import { customIdOfRecord, recordNumberOf } from './keys.js';
+import { isCustomId } from '../../workflows/ids.js';
+import { customIdOfObject } from '../stores/blobs/key.js';
+import { isPlanted, recordNumberOf } from './keys.js';
 import { verifyOnboarding } from './verify.js';
 import type { VerifyDeps } from './verify.js';
 import type { VerifyReport } from './verify-report.js';
@@ -16,11 +18,8 @@ export type EndedRuns = (since: Date) => AsyncIterable<EndedRun>;
 
 /**
  * Verifies every onboarding that any of the three places knows since then: Temporal, the records,
- * the rows. What one of them has lost is so found through another. Reports come as they are made;
- * only the ids are kept in memory.
- *
- * Rejects with `storeCorrupt` at the first row that does not fit its own digest, which nothing can
- * be listed beyond; rows come last, and its onboarding was verified by then through its record.
+ * the rows. What one of them has lost is so found through another, and whatever one of them has alone
+ * is found, too. Reports come as they are made; only the ids are kept in memory.
  */
 export async function* verifyAll(
   deps: VerifyDeps,
@@ -35,10 +34,24 @@ export async function* verifyAll(
     yield await verifyOnboarding(deps, customId, { hasEnded: true, history: outcome });
   }
   for await (const { key, writtenAt } of deps.blobs.list('')) {
-    const customId = recordNumberOf(key) !== 1 || writtenAt < since ? null : customIdOfRecord(key);
+    const isRecord = recordNumberOf(key) !== null || isPlanted(key);
+    const customId = !isRecord || writtenAt < since ? null : customIdOfObject(key);
     if (customId !== null && isNew(customId)) yield await verifyOnboarding(deps, customId);
   }
-  for await (const { outcome } of deps.results.list(since)) {
-    if (isNew(outcome.customId)) yield await verifyOnboarding(deps, outcome.customId);
+  for await (const customId of deps.results.customIds(since)) {
+    if (isNew(customId)) yield isCustomId(customId) ? await verifyOnboarding(deps, customId) : NOBODYS;
   }
 }
+
+/** A row that no onboarding can have: its id is none, and is not repeated. */
+const NOBODYS: VerifyReport = {
+  customId: 'UNPRINTABLE',
+  verdict: 'altered',
+  erased: null,
+  record: null,
+  records: 0,
+  checked: { objects: 0, bytes: 0 },
+  sealed: [],
+  differences: [{ object: 'row', code: 'unreadable', detail: 'the customId of a row is none' }],
+  orphans: [],
+};

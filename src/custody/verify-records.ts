@@ -59,8 +59,15 @@ export async function verifyRecords(
   return { links, differences };
 }
 
+const CODES: Readonly<Record<RecordError['code'], DifferenceCode>> = {
+  recordForged: 'forged',
+  recordNewer: 'newer',
+  recordUnproven: 'unreadable',
+  recordUnreadable: 'unreadable',
+};
+
 /** What a thrown error says about the object that was read; null where it says nothing. */
 export function codeOf(error: unknown): DifferenceCode | null {
-  if (error instanceof RecordError) return error.code === 'recordForged' ? 'forged' : 'unreadable';
+  if (error instanceof RecordError) return CODES[error.code];
   return isStoreFailure(error) && error.code === 'storeCorrupt' ? 'unreadable' : null;
 }

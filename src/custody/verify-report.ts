@@ -15,7 +15,9 @@ export type DifferenceCode =
   /** A key is known, but this record is not signed, or by another key. */
   | 'unsigned'
   /** It is there, although an erasure says that it was removed. */
-  | 'notErased';
+  | 'notErased'
+  /** A newer version of this package wrote it: verify with that one. */
+  | 'newer';
 
 /** One thing that is not as it was stored. */
 export interface Difference {

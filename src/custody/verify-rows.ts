@@ -1,27 +1,28 @@
 import canonicalize from 'canonicalize';
 import { isStoreFailure } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
-import type { Erasure, ResultStore } from '../stores/outcomes/result-store.js';
+import type { Erasure, HoldEntry, ResultStore, StoredOutcome } from '../stores/outcomes/result-store.js';
+import { matchHolds } from './match-holds.js';
 import { isOf } from './rechecks.js';
 import type { ChainLink } from './chain.js';
-import type { RecheckRecord } from './record.js';
+import type { CustodyRecord, EndingRecord, RecheckRecord } from './record.js';
 import type { CheckedRecords } from './verify-records.js';
 import type { Difference } from './verify-report.js';
 
 /** Adds a difference to the report. */
 export type AddDifference = (object: string, code: Difference['code'], detail: string) => void;
 
-/** The row's outcome; null where there is none, or where it was altered, which is then a difference. */
-export async function rowOf(
-  results: ResultStore,
-  customId: string,
+/** What `read` answers; null where what is stored was altered, which is then a difference of `object`. */
+export async function unlessAltered<T>(
   addDifference: AddDifference,
-): Promise<OnboardingOutcome | null> {
+  object: string,
+  read: () => Promise<T>,
+): Promise<T | null> {
   try {
-    return (await results.find(customId))?.outcome ?? null;
+    return await read();
   } catch (error) {
     if (!isStoreFailure(error) || error.code !== 'storeCorrupt') throw error;
-    addDifference('row', 'digest', 'the row does not fit its own digest');
+    addDifference(object, 'digest', error.message);
     return null;
   }
 }
@@ -57,11 +58,7 @@ export async function compareRechecks(
   links: readonly ChainLink<RecheckRecord>[],
   addDifference: AddDifference,
 ): Promise<void> {
-  const rows = await results.rechecksOf(customId).catch((error: unknown) => {
-    if (!isStoreFailure(error) || error.code !== 'storeCorrupt') throw error;
-    addDifference('row', 'digest', "a recheck's row does not fit its own digest");
-    return null;
-  });
+  const rows = await unlessAltered(addDifference, 'row', () => results.rechecksOf(customId));
   if (rows === null) return;
   for (const link of links) {
     const row = rows.find(({ number }) => number === link.number);
@@ -77,35 +74,61 @@ export async function compareRechecks(
   }
 }
 
-/** Compares an erasure with the tombstone that it names. */
+/**
+ * Compares when the outcome was stored with its record: at the record's own time, and before version 2 of
+ * records at some later one.
+ */
+export function compareStoredAt(
+  row: StoredOutcome | null,
+  ending: ChainLink<EndingRecord> | null,
+  addDifference: AddDifference,
+): void {
+  if (row !== null && ending !== null && !isAt(row.storedAt, ending.record))
+    addDifference('row', 'disagrees', 'it was stored at another time than the record says');
+}
+
+function isAt(date: Date, { version, recordedAt }: CustodyRecord): boolean {
+  const recorded = new Date(recordedAt);
+  return version === 1 ? date >= recorded : date.getTime() === recorded.getTime();
+}
+
+/** Compares an erasure with the tombstone that it names, and a tombstone with whether it was carried out. */
 export function compareErasure(
   erasure: Erasure | null,
   { links }: CheckedRecords,
+  isHeld: boolean,
   addDifference: AddDifference,
 ): void {
-  if (erasure === null) return;
+  if (erasure === null) {
+    const ordered = links.find(({ record }) => record.kind === 'erasure');
+    // A hold that came before the first removal has stopped it.
+    if (ordered !== undefined && !isHeld)
+      addDifference('erasure', 'missing', `${ordered.ref} is its tombstone: repeat the erasure`);
+    return;
+  }
   const { ref, sha256 } = erasure.tombstone;
   if (!erasure.isFinished) addDifference('erasure', 'notErased', 'it was cut off: repeat the erasure');
   const tombstone = links.find((link) => link.ref === ref);
   if (tombstone === undefined) addDifference(ref, 'missing', 'the erasure names it as its tombstone');
   else if (tombstone.sha256 !== sha256) addDifference(ref, 'digest', 'the erasure names another tombstone');
   else if (tombstone.record.kind !== 'erasure') addDifference(ref, 'disagrees', 'it is no tombstone');
+  else if (!isAt(erasure.erasedAt, tombstone.record))
+    addDifference('erasure', 'disagrees', 'it has another time than its tombstone');
 }
 
-/** Compares the hold that stands with the last one that a record tells of. */
-export async function compareHold(
-  results: ResultStore,
-  customId: string,
+/** Compares the rows of holds with their records, in both directions. */
+export function compareHolds(
+  rows: readonly HoldEntry[],
   { links }: CheckedRecords,
   addDifference: AddDifference,
-): Promise<void> {
-  const hold = await results.holdOf(customId);
-  const last = links
-    .map(({ record }) => record)
-    .findLast(({ kind }) => kind === 'hold' || kind === 'release');
-  if ((hold !== null) === (last?.kind === 'hold')) return;
-  const repeat = 'repeat `hold`, with or without --release';
-  const what =
-    hold === null ? 'a hold is recorded, but none stands' : 'a hold stands that no record tells of';
-  addDifference('hold', 'disagrees', `${what}: ${repeat}`);
+): void {
+  const { unrecorded, strange } = matchHolds(rows, links);
+  for (const { kind } of unrecorded)
+    addDifference(
+      'hold',
+      'disagrees',
+      `no record tells of a ${kind}: repeat \`hold\`, with or without --release`,
+    );
+  for (const { ref, record } of strange)
+    addDifference('hold', 'disagrees', `no row is that of the ${record.kind} in ${ref}`);
 }

@@ -4,7 +4,7 @@ import { prefixesOf } from '../stores/blobs/key.js';
 import type { ResultStore } from '../stores/outcomes/result-store.js';
 import { isRecheck, type ChainLink } from './chain.js';
 import { currentObjects } from './current-objects.js';
-import { recordKey, recordNumberOf } from './keys.js';
+import { isPlanted, recordKey, recordNumberOf } from './keys.js';
 import { toOutcome } from './outcome-store.js';
 import type { EndingRecord, RecheckRecord, RecordedObject } from './record.js';
 import { compareAccesses } from './verify-accesses.js';
@@ -14,7 +14,14 @@ import type { EvidenceViews } from './verify-object.js';
 import { codeOf, verifyRecords } from './verify-records.js';
 import type { CheckedRecords } from './verify-records.js';
 import type { Difference, VerifyReport } from './verify-report.js';
-import { compareErasure, compareHold, compareOutcomes, compareRechecks, rowOf } from './verify-rows.js';
+import {
+  compareErasure,
+  compareHolds,
+  compareOutcomes,
+  compareRechecks,
+  compareStoredAt,
+  unlessAltered,
+} from './verify-rows.js';
 import type { AddDifference } from './verify-rows.js';
 
 export interface VerifyDeps extends EvidenceViews {
@@ -31,8 +38,8 @@ export interface VerifyHints {
 
 /**
  * Compares everything that is stored of a customId with its custody record: records and signatures,
- * the row, each object's bytes, the archive's segments and entries, an erasure, a hold, the access
- * log. Changes nothing.
+ * each column of each row, each object's bytes, the archive's segments and entries, the access log.
+ * Changes nothing.
  *
  * `history` is the outcome that Temporal's history holds, where it still does; `hasEnded` says that
  * there must be one, whatever the stores know.
@@ -51,9 +58,21 @@ export async function verifyOnboarding(
   const present = await keysOf(deps, customId, addDifference);
   const numbers = present.map(recordNumberOf).filter((number) => number !== null);
   const records = await verifyRecords(blobs, publicKeys, customId, numbers);
-  const row = await rowOf(results, customId, addDifference);
   for (const difference of records.differences) differences.push(difference);
+  for (const key of present) {
+    if (isPlanted(key)) addDifference(key, 'unreadable', 'no record has such a key');
+  }
+  const read = <T>(object: string, of: () => Promise<T>): Promise<T | null> =>
+    unlessAltered(addDifference, object, of);
+  const row = await read('row', () => results.find(customId));
+  const erasure = await read('erasure', () => results.erasureOf(customId));
+  const holds = await read('hold', () => results.holdsOf(customId));
   const ending = endingOf(records);
+  const rechecks = records.links.filter(isRecheck);
+  await compareRechecks(results, customId, rechecks, addDifference);
+  const isHeld = holds?.some(({ releasedAt }) => releasedAt === null) ?? false;
+  compareErasure(erasure, records, isHeld, addDifference);
+  if (holds !== null) compareHolds(holds, records, addDifference);
   const isKnown = row !== null || hasEnded || records.links.length > 0 || differences.length > 0;
   const report = {
     customId,
@@ -71,18 +90,13 @@ export async function verifyOnboarding(
       addDifference(recordKey(customId, 1), 'missing', 'there is an outcome, but no record of it');
   }
   const outcome = ending === null ? null : toOutcome(ending.record, ending);
-  compareOutcomes(outcome, row, history, addDifference);
-  const rechecks = records.links.filter(isRecheck);
-  await compareRechecks(results, customId, rechecks, addDifference);
-
-  const erasure = await results.erasureOf(customId);
-  compareErasure(erasure, records, addDifference);
-  await compareHold(results, customId, records, addDifference);
+  compareOutcomes(outcome, row?.outcome ?? null, history, addDifference);
+  compareStoredAt(row, ending, addDifference);
   await compareAccesses(results, customId, records, addDifference);
 
   const objects = ending === null ? [] : currentObjects(ending.record, records);
   const isNamed = new Set(objects.map(({ key }) => key));
-  const others = present.filter((key) => recordNumberOf(key) === null);
+  const others = present.filter((key) => recordNumberOf(key) === null && !isPlanted(key));
   const content =
     ending === null || erasure !== null
       ? { differences: [], sealed: [], checked: { objects: 0, bytes: 0 } }

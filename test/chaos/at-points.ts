@@ -57,9 +57,9 @@ export function atPoints(pass: (point: Point) => void): PointedPorts {
     }),
     results: (inner) => ({
       ...inner,
-      async insertFirst(outcome) {
+      async insertFirst(...row) {
         pass('beforeRow');
-        const stored = await inner.insertFirst(outcome);
+        const stored = await inner.insertFirst(...row);
         pass('afterRow');
         return stored;
       },

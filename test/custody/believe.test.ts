@@ -71,7 +71,7 @@ describe('where records are signed', () => {
     },
     'of one customId, with the outcome of another': async () => {
       await bench.settle('c-9');
-      const told = { ...(await recordOf('c-9/custody/1')), customId: 'c-1' } as CustodyRecord;
+      const told = { ...(await recordOf('c-9/custody/1')), customId: 'c-1' };
       return toRecordBytes(told, signer);
     },
   };

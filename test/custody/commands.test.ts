@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -96,6 +96,32 @@ describe('verify, erase and hold as commands', function () {
     assert.ok(out['erased'] !== null);
     assert.equal((await run('erase', journey.id('unheard-of'), ...reason)).code, 2);
     assert.equal((await run('hold', journey.id('unheard-of'))).code, 2);
+  });
+
+  it('write a checkpoint, and name who is gone since', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const out = join(env['FINWAVE_SPOOL_DIR'] ?? '', '..', 'checkpoint');
+    assert.equal((await run('checkpoint', '--out', out)).code, 5);
+    env['FINWAVE_CUSTODY_KEY'] = pem;
+    const written = await run('checkpoint', '--out', out);
+    assert.deepEqual([written.code, written.out['onboardings']], [0, 2]);
+    // An earlier one is not written over.
+    assert.equal((await run('checkpoint', '--out', out)).code, 2);
+    const same = await run('verify', '--checkpoint', out);
+    assert.deepEqual([same.code, same.out['differences']], [0, []]);
+    assert.equal((await run('verify', '--checkpoint', `${out}-none`)).code, 2);
+    assert.equal((await run('verify', journey.id('a'), '--checkpoint', out)).code, 2);
+    const evidence = env['FINWAVE_EVIDENCE_STORE']?.slice('file:'.length) ?? '';
+    await rename(join(evidence, journey.id('a')), join(evidence, 'elsewhere'));
+    const gone = await run('verify', '--checkpoint', out);
+    assert.equal(gone.code, 1);
+    assert.deepEqual(
+      (gone.out['differences'] as { code: string; of: string }[]).map(({ code, of }) => [code, of]),
+      [['gone', 'records']],
+    );
+    await rename(join(evidence, 'elsewhere'), join(evidence, journey.id('a')));
+    delete env['FINWAVE_CUSTODY_KEY'];
   });
 
   it('fail on damage and on a record that the given key did not sign', async () => {

@@ -35,9 +35,9 @@ const outcomes = createOutcomeStore({
   },
   results: {
     ...results,
-    async insertFirst(outcome) {
+    async insertFirst(...row) {
       die('beforeRow');
-      const stored = await results.insertFirst(outcome);
+      const stored = await results.insertFirst(...row);
       die('afterRow');
       return stored;
     },

@@ -3,8 +3,8 @@ import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifyAll } from '../../src/custody/verify-all.js';
 import type { EndedRun } from '../../src/custody/verify-all.js';
-import { deleteRow } from './alter.js';
-import { openBench } from './bench.js';
+import { alterRow, deleteRow } from './alter.js';
+import { openBench, sha256 } from './bench.js';
 import type { Bench } from './bench.js';
 
 describe('verify --all', () => {
@@ -48,6 +48,35 @@ describe('verify --all', () => {
       'c-4': 'altered c-4/custody/1',
       'c-5': 'altered row c-5/custody/1',
     });
+  });
+
+  it('goes on past altered rows, and finds what somebody has planted', async () => {
+    for (const customId of ['c-1', 'c-2', 'c-3']) await bench.settle(customId);
+    alterRow(bench, 'c-1', 'outcome_json', '{}');
+    alterRow(bench, 'c-2', 'status', 'TIMEOUT');
+    await bench.results.placeHold('nobody-1', 'planted');
+    await bench.results.markErased('nobody-2', { ref: 'nobody-2/custody/2', sha256: '0'.repeat(64) });
+    await bench.results.placeHold('no id', 'planted');
+    for (const key of ['nobody-3/custody/2', 'nobody-4/custody/999999', 'nobody-5/custody/9999999']) {
+      const data = Buffer.from('{}');
+      await bench.blobs.put(key, { data, sha256: sha256(data) });
+    }
+    const found = await all([]);
+    assert.deepEqual(
+      Object.entries(found).map(([customId, said]) => [customId, said.split(' ')[0]]),
+      [
+        ['c-1', 'altered'],
+        ['c-2', 'altered'],
+        ['c-3', 'untouched'],
+        ['nobody-3', 'altered'],
+        ['nobody-4', 'altered'],
+        ['nobody-5', 'altered'],
+        ['UNPRINTABLE', 'altered'],
+        ['nobody-1', 'altered'],
+        ['nobody-2', 'altered'],
+      ],
+    );
+    assert.match(found['nobody-5'] ?? '', /nobody-5\/custody\/9999999/);
   });
 
   it('leaves out what ended before', async () => {

@@ -141,6 +141,7 @@ describe('verify', () => {
       const outcome = JSON.stringify(toOutcome(forged.record, forged));
       alterRow(bench, customId, 'outcome_json', outcome);
       alterRow(bench, customId, 'outcome_sha256', sha256(outcome));
+      alterRow(bench, customId, 'custody_sha256', forged.sha256);
       assert.equal(
         (await verifyOnboarding({ ...bench.custody, publicKeys: [] }, customId)).verdict,
         'untouched',

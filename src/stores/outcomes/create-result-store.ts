@@ -1,4 +1,5 @@
 import { createAccessLog } from './access-log.js';
+import { createCustomIds } from './custom-ids.js';
 import { connectAtFirstUse } from './connect-at-first-use.js';
 import type { Database } from './database.js';
 import { createDueRows } from './due-rows.js';
@@ -13,6 +14,7 @@ export function createResultStore(database: Database): ResultStore {
   const { withDb, close } = connectAtFirstUse(database);
   return {
     ...createOutcomes(withDb),
+    customIds: createCustomIds(withDb),
     ...createRecheckRows(withDb),
     ...createHolds(withDb),
     ...createErasures(withDb),

@@ -10,7 +10,7 @@ export function createErasures(
   withDb: WithDb,
 ): Pick<ResultStore, 'markErased' | 'finishErasure' | 'erasureOf'> {
   return {
-    async markErased(customId, { ref, sha256 }) {
+    async markErased(customId, { ref, sha256 }, erasedAt) {
       return withDb(async (db) => {
         await db
           .insertInto('onboarding_erasures')
@@ -21,7 +21,7 @@ export function createErasures(
                 build.cast<string>(build.val(customId), 'text').as('custom_id'),
                 build.cast<string>(build.val(ref), 'text').as('tombstone_ref'),
                 build.cast<string>(build.val(sha256), 'text').as('tombstone_sha256'),
-                build.cast<string>(build.val(toTime()), 'text').as('erased_at'),
+                build.cast<string>(build.val(toTime(erasedAt)), 'text').as('erased_at'),
                 build.cast<number>(build.val(0), 'integer').as('is_finished'),
               ])
               .where((build) => build.not(build.exists(activeHold(db, customId)))),

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { WithDb } from './connect-at-first-use.js';
 import type { ResultStore } from './result-store.js';
-import { toHold, toTime } from './rows.js';
+import { toHold, toHoldEntry, toTime } from './rows.js';
 import type { ResultSchema } from './schema.js';
 
 /** What a result store does with holds. */
-export function createHolds(withDb: WithDb): Pick<ResultStore, 'placeHold' | 'releaseHold' | 'holdOf'> {
+export function createHolds(
+  withDb: WithDb,
+): Pick<ResultStore, 'placeHold' | 'releaseHold' | 'holdOf' | 'holdsOf'> {
   return {
     async placeHold(customId, reason) {
       const row = {
@@ -41,6 +43,18 @@ export function createHolds(withDb: WithDb): Pick<ResultStore, 'placeHold' | 're
     async holdOf(customId) {
       const row = await withDb((db) => activeHold(db, customId).executeTakeFirst());
       return row === undefined ? null : toHold(row);
+    },
+
+    async holdsOf(customId) {
+      const rows = await withDb((db) =>
+        db
+          .selectFrom('onboarding_holds')
+          .selectAll()
+          .where('custom_id', '=', customId)
+          .orderBy('placed_at')
+          .execute(),
+      );
+      return rows.map(toHoldEntry);
     },
   };
 }

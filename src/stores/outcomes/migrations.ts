@@ -1,6 +1,9 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { chainAccessLog } from './chain-access-log.js';
+import { StoreError } from '../store-error.js';
 import type { ResultSchema } from './schema.js';
+
+const MIGRATIONS = 'onboarding_migrations';
 
 /**
  * How ids are compared, by bytes: a locale's collation may change with the operating system, and an
@@ -113,15 +116,28 @@ export function createMigrator(db: Kysely<ResultSchema>, { collation, schema }: 
           '004_finished_erasures': finishedErasures,
         }),
     },
-    migrationTableName: 'onboarding_migrations',
+    migrationTableName: MIGRATIONS,
     migrationLockTableName: 'onboarding_migrations_lock',
     ...(schema !== null && { migrationTableSchema: schema }),
   });
 }
 
-/** True where nothing is left to migrate. A schema newer than this package's counts as current. */
-export async function isCurrent(migrator: Migrator): Promise<boolean> {
-  return (await migrator.getMigrations()).every(({ executedAt }) => executedAt !== undefined);
+/** True where nothing is left to migrate. @throws StoreError `storeMisconfigured` where a newer package has migrated */
+export async function isCurrent(db: Kysely<ResultSchema>, migrator: Migrator): Promise<boolean> {
+  const known = await migrator.getMigrations();
+  const executed = known.filter(({ executedAt }) => executedAt !== undefined).length;
+  if (executed > 0) await refuseNewer(db, new Set(known.map(({ name }) => name)));
+  return executed === known.length;
+}
+
+/** What a newer package keeps, an older one may not know how to keep whole. */
+async function refuseNewer(db: Kysely<ResultSchema>, known: ReadonlySet<string>): Promise<void> {
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(MIGRATIONS)}`.execute(db);
+  if (rows.every(({ name }) => known.has(name))) return;
+  throw new StoreError(
+    'storeMisconfigured',
+    'a newer version of this package has changed the tables of the result store: upgrade this one',
+  );
 }
 
 /** Runs what is left; the caller holds off other processes. */

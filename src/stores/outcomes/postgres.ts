@@ -68,5 +68,5 @@ async function bringUpToDate(db: Kysely<ResultSchema>): Promise<void> {
   if (schema === null)
     throw new StoreError('storeMisconfigured', 'the result store has no schema on its search_path');
   const migrator = createMigrator(db, { collation: '"C"', schema });
-  if (!(await isCurrent(migrator))) await migrate(migrator);
+  if (!(await isCurrent(db, migrator))) await migrate(migrator);
 }

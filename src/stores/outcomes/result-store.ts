@@ -15,6 +15,8 @@ export interface ResultStore {
    * the time of its record, so that a row which is written again is no younger; default: now.
    */
   insertFirst(outcome: OnboardingOutcome, storedAt?: Date): Promise<OnboardingOutcome>;
+  /** Every customId that a row of any table but the access log names since then, altered or not; some come twice. */
+  customIds(since: Date): AsyncIterable<string>;
   /** What was stored at `since` or later, in the order of the customIds' bytes. */
   list(since: Date): AsyncIterable<StoredOutcome>;
   /** Stores what a recheck found unless the record of that number is there already. */
@@ -26,12 +28,14 @@ export interface ResultStore {
   /** False where no hold stood. */
   releaseHold(customId: string): Promise<boolean>;
   holdOf(customId: string): Promise<Hold | null>;
+  /** Every hold that ever stood, in the order of their placing. */
+  holdsOf(customId: string): Promise<readonly HoldEntry[]>;
   /**
    * Records that `customId` is erased, unless a hold stands: then null, and nothing may be removed.
    * Called before the first removal, so that a hold placed later finds an erasure under way.
-   * Answers the first record.
+   * Answers the first record. `erasedAt`: default now.
    */
-  markErased(customId: string, tombstone: Tombstone): Promise<Erasure | null>;
+  markErased(customId: string, tombstone: Tombstone, erasedAt?: Date): Promise<Erasure | null>;
   /** Records that everything was removed. */
   finishErasure(customId: string): Promise<void>;
   erasureOf(customId: string): Promise<Erasure | null>;
@@ -65,6 +69,13 @@ export interface Hold {
   readonly customId: string;
   readonly reason: string;
   readonly placedAt: Date;
+}
+
+/** A hold as its row is kept. */
+export interface HoldEntry extends Hold {
+  readonly id: string;
+  /** Null while it stands. */
+  readonly releasedAt: Date | null;
 }
 
 /** The tombstone's place in the evidence store. */

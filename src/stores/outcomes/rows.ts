@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { OnboardingOutcome, RecheckedOutcome } from '../../../workflows/contract.js';
 import { StoreError } from '../store-error.js';
 import { accessDigest } from './access-digest.js';
-import type { AccessEntry, Erasure, Hold, StoredOutcome, StoredRecheck } from './result-store.js';
+import type { AccessEntry, Erasure, Hold, HoldEntry, StoredOutcome, StoredRecheck } from './result-store.js';
 import type { AccessRow, ErasureRow, HoldRow, OutcomeRow, RecheckRow } from './schema.js';
 
 /** ISO 8601 in UTC, as every table keeps its times. */
@@ -29,15 +29,25 @@ export function toOutcomeRow(outcome: OnboardingOutcome, storedAt?: Date): Outco
   };
 }
 
-/** Throws `storeCorrupt` where the row was altered. */
-export function toStoredOutcome({
-  custom_id,
-  outcome_json,
-  outcome_sha256,
-  stored_at,
-}: OutcomeRow): StoredOutcome {
+/** Throws `storeCorrupt` where the row was altered, in whichever column. */
+export function toStoredOutcome(row: OutcomeRow): StoredOutcome {
+  const { custom_id, outcome_json, outcome_sha256, stored_at } = row;
   const outcome = toJson(custom_id, outcome_json, outcome_sha256) as OnboardingOutcome;
-  return { outcome, sha256: outcome_sha256, storedAt: new Date(stored_at) };
+  const storedAt = toDate(custom_id, stored_at);
+  const whole = toOutcomeRow(outcome, storedAt);
+  for (const column of ['onboarding_id', 'status', 'settled_by', 'custody_ref', 'custody_sha256'] as const) {
+    if (row[column] !== whole[column])
+      throw new StoreError('storeCorrupt', `the stored outcome of ${custom_id} does not fit its ${column}`);
+  }
+  return { outcome, sha256: outcome_sha256, storedAt };
+}
+
+/** The time that {@link toTime} has written; throws `storeCorrupt` for any other text. */
+function toDate(customId: string, text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()) || toTime(date) !== text)
+    throw new StoreError('storeCorrupt', `a stored time of ${customId} is none`);
+  return date;
 }
 
 /** The outcome in a row's JSON; throws `storeCorrupt` where it was altered or is another's. */
@@ -65,7 +75,7 @@ export function toRecheckRow({ number, outcome, recordedAt }: StoredRecheck): Re
 export function toStoredRecheck(row: RecheckRow): StoredRecheck {
   const { custom_id, number, outcome_json, outcome_sha256, recorded_at } = row;
   const outcome = toJson(custom_id, outcome_json, outcome_sha256);
-  return { number, outcome, recordedAt: new Date(recorded_at) };
+  return { number, outcome, recordedAt: toDate(custom_id, recorded_at) };
 }
 
 export function toHold({
@@ -76,12 +86,20 @@ export function toHold({
   return { customId: custom_id, reason, placedAt: new Date(placed_at) };
 }
 
+/** Throws `storeCorrupt` where a time was altered to none. */
+export function toHoldEntry({ id, custom_id, reason, placed_at, released_at }: HoldRow): HoldEntry {
+  const placedAt = toDate(custom_id, placed_at);
+  const releasedAt = released_at === null ? null : toDate(custom_id, released_at);
+  return { id, customId: custom_id, reason, placedAt, releasedAt };
+}
+
+/** Throws `storeCorrupt` where the time was altered to none. */
 export function toErasure(row: ErasureRow): Erasure {
   const { custom_id, tombstone_ref, tombstone_sha256, erased_at, is_finished } = row;
   return {
     customId: custom_id,
     tombstone: { ref: tombstone_ref, sha256: tombstone_sha256 },
-    erasedAt: new Date(erased_at),
+    erasedAt: toDate(custom_id, erased_at),
     isFinished: is_finished === 1,
   };
 }

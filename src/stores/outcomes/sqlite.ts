@@ -105,7 +105,7 @@ async function makePrivateFile(path: string): Promise<void> {
 
 async function bringUpToDate(db: Kysely<ResultSchema>): Promise<void> {
   const options = { collation: 'binary', schema: null } as const;
-  if (await isCurrent(createMigrator(db, options))) return;
+  if (await isCurrent(db, createMigrator(db, options))) return;
   await db.connection().execute(async (connection) => {
     // The write lock comes before the look for migrations, so that only one process finds any to run.
     await sql`begin immediate`.execute(connection);

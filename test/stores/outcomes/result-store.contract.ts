@@ -157,6 +157,42 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     assert.equal((await store.placeHold('c1', 'again')).reason, 'again');
   });
 
+  it('keeps every hold, and lists whom any row is about', async () => {
+    await store.insertFirst(sampleOutcome('c2'));
+    await store.placeHold('c1', 'court order');
+    await store.releaseHold('c1');
+    await store.placeHold('c1', 'again');
+    const [first, second] = await store.holdsOf('c1');
+    assert.deepEqual([first?.reason, second?.reason], ['court order', 'again']);
+    assert.ok(first?.releasedAt instanceof Date && second?.releasedAt === null);
+    await store.markErased('c3', TOMBSTONE);
+    const listed: string[] = [];
+    for await (const customId of store.customIds(new Date(0))) listed.push(customId);
+    assert.deepEqual(listed, ['c2', 'c1', 'c3']);
+    for await (const customId of store.customIds(new Date('2999-01-01'))) assert.fail(customId);
+  });
+
+  it('refuses a row of which one column was altered', async () => {
+    await store.insertFirst(sampleOutcome('c1'), new Date('2026-01-02T03:04:05.678Z'));
+    assert.equal((await store.find('c1'))?.storedAt.toISOString(), '2026-01-02T03:04:05.678Z');
+    for (const [column, value] of [
+      ['status', 'TIMEOUT'],
+      ['settled_by', 'nobody'],
+      ['onboarding_id', 'o-9'],
+      ['custody_ref', 'c1/custody/9'],
+      ['custody_sha256', '0'],
+      ['stored_at', 'yesterday'],
+    ] as const) {
+      await place.run(`create table kept as select * from onboarding_outcomes`);
+      await place.run(`update onboarding_outcomes set ${column} = '${value}'`);
+      await assert.rejects(store.find('c1'), { code: 'storeCorrupt' }, column);
+      await place.run('delete from onboarding_outcomes');
+      await place.run('insert into onboarding_outcomes select * from kept');
+      await place.run('drop table kept');
+    }
+    assert.notEqual(await store.find('c1'), null);
+  });
+
   it('records no erasure under a hold, and the first one without', async () => {
     await store.placeHold('c1', 'court order');
     assert.equal(await store.markErased('c1', TOMBSTONE), null);
@@ -261,11 +297,18 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     assert.equal((await store.holdOf("c'1"))?.reason, reason);
   });
 
-  it('works with a schema that is newer than the package', async () => {
+  it('refuses tables that a newer package has changed, and loses nothing', async () => {
     await store.insertFirst(sampleOutcome('c1'));
     await place.run("insert into onboarding_migrations values ('999_later', '2999-01-01T00:00:00.000Z')");
+    const older = await openResultStore(place.url);
+    for (const call of [() => older.find('c1'), () => older.insertFirst(sampleOutcome('c2'))]) {
+      await assert.rejects(call(), { code: 'storeMisconfigured', message: /newer version/ });
+    }
+    await older.close();
+    await place.run("delete from onboarding_migrations where name = '999_later'");
     const again = await openResultStore(place.url);
     assert.notEqual(await again.find('c1'), null);
+    assert.equal(await again.find('c2'), null);
     await again.close();
   });
 
