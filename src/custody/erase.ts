@@ -36,7 +36,8 @@ export async function eraseOnboarding(deps: EraseDeps, order: CustodyOrder): Pro
   const { customId, by } = order;
   await results.logAccess({ who: by, what: 'erase', customId });
   const hold = await results.holdOf(customId);
-  if (hold !== null) return { kind: 'held', hold };
+  // A hold that comes after the mark is too late, and is about to be taken back.
+  if (hold !== null && (await results.erasureOf(customId)) === null) return { kind: 'held', hold };
   const lock = await lockOf(deps, await erasableOf(deps, customId));
   if (lock !== null) return { kind: 'locked', ...lock };
 

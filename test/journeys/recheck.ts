@@ -143,7 +143,7 @@ export function recheck(open: () => Journey): void {
       assert.match(await refused(journey, running, { input: [running] }), /customId must be a text/);
       assert.match(
         await refused(journey, running, { input: { customId: running, lang: 'ENG' } }),
-        /the input must be a customId alone/,
+        /the input must be a customId and by alone/,
       );
       journey.sandbox.drive(running, 'abandon');
       assert.equal((await journey.outcome(running)).status, 'INCOMPLETED');

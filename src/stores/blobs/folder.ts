@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { makePrivateFolder, syncFolder } from '../private-folder.js';
 import type { BlobInfo, BlobStore } from './blob-store.js';
 import { nothingStored, translated } from './digest.js';
-import { fromFolderError } from './folder-error.js';
+import { fromFolderError, fromRootError } from './folder-error.js';
 import { locate } from './folder-paths.js';
 import { toPrefixSegments, toSegments } from './key.js';
 import { openToRead, type Sync } from './private-file.js';
@@ -27,7 +27,9 @@ export async function openFolder(
   root: string,
   { sync = (file) => file.sync() }: FolderOptions = {},
 ): Promise<BlobStore> {
-  const top = await orStoreError(makePrivateFolder(root));
+  const top = await makePrivateFolder(root).catch((error: unknown) => {
+    throw fromRootError(error);
+  });
 
   /** The file of a key as it lies there; null where the key is free. */
   async function find(key: string): Promise<{ readonly path: string; readonly info: BlobInfo } | null> {

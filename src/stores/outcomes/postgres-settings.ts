@@ -34,9 +34,9 @@ export function toPostgresSettings(url: URL): PostgresSettings {
     throw wrong('its parameter host must be a Unix socket folder');
   const host = socket ?? url.hostname.replace(/^\[(.*)\]$/, '$1');
   if (host === '') throw wrong('it names no host');
-  const user = decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
-  const database = decodeURIComponent(url.pathname.slice(1));
+  const user = decode(url.username);
+  const password = decode(url.password);
+  const database = decode(url.pathname.slice(1));
   const options = query.get('options');
   return {
     host,
@@ -48,6 +48,14 @@ export function toPostgresSettings(url: URL): PostgresSettings {
     ...(options !== null && { options }),
     ssl: toTls(host, query),
   };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrong('a % in its user, password or database begins no escape: write it as %25');
+  }
 }
 
 function toTls(host: string, query: URLSearchParams): false | ConnectionOptions {

@@ -49,6 +49,14 @@ describe('toPostgresSettings', () => {
       );
     });
 
+  for (const url of ['postgres://u:hunter2%@h/d', 'postgres://u%zz:hunter2@h/d', 'postgres://u@h/d%E0%A4'])
+    it(`refuses a bad escape in ${url}, naming no secret`, () => {
+      assert.throws(() => read(url), {
+        code: 'storeMisconfigured',
+        message: /^(?!.*hunter2).*write it as %25/,
+      });
+    });
+
   it('refuses what names no host', () => {
     assert.throws(() => read('postgres:///d'), { code: 'storeMisconfigured' });
   });
