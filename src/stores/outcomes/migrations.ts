@@ -101,6 +101,8 @@ export function createMigrator(db: Kysely<ResultSchema>, { collation, schema }: 
         }),
     },
     migrationTableName: 'onboarding_migrations',
+    // The caller's transaction is the one that there is.
+    disableTransactions: true,
     migrationLockTableName: 'onboarding_migrations_lock',
     ...(schema !== null && { migrationTableSchema: schema }),
   });
@@ -111,7 +113,7 @@ export async function isCurrent(migrator: Migrator): Promise<boolean> {
   return (await migrator.getMigrations()).every(({ executedAt }) => executedAt !== undefined);
 }
 
-/** Runs what is left; the caller holds off other processes. */
+/** Runs what is left; the caller holds off other processes, and undoes all of it where it rejects. */
 export async function migrate(migrator: Migrator): Promise<void> {
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error instanceof Error ? error : new Error('the migration failed');
