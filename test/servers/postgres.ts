@@ -11,6 +11,8 @@ const run = promisify(execFile);
 const UNPRIVILEGED = 65_534;
 
 export interface TestPostgres {
+  /** The superuser's way into a database. */
+  urlOf(database: string): string;
   /** A new empty database of the superuser's. */
   createDatabase(): Promise<string>;
   /** Runs statements as the superuser in the database of `url`; answers the rows of the last one. */
@@ -83,6 +85,7 @@ export async function startPostgres(): Promise<TestPostgres | null> {
   return {
     port,
     certificate,
+    urlOf,
     run: runIn,
     async createDatabase() {
       databases += 1;

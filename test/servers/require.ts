@@ -2,7 +2,15 @@ import type { Context } from 'mocha';
 
 /** A part of the surroundings that some suites need and not every machine has. */
 export type Part =
-  'temporal' | 'timeskipping' | 'postgres' | 's3' | 'chromium' | 'age' | 'promtool' | 'toxiproxy';
+  | 'temporal'
+  | 'timeskipping'
+  | 'postgres'
+  | 'pgbouncer'
+  | 's3'
+  | 'chromium'
+  | 'age'
+  | 'promtool'
+  | 'toxiproxy';
 
 /** The parts that must be here: `TEST_REQUIRE`, comma-separated. Continuous integration names them all. */
 export function isPartRequired(name: Part): boolean {

@@ -117,6 +117,8 @@ export function createMigrator(db: Kysely<ResultSchema>, { collation, schema }: 
         }),
     },
     migrationTableName: MIGRATIONS,
+    // The caller's transaction is the one that there is.
+    disableTransactions: true,
     migrationLockTableName: 'onboarding_migrations_lock',
     ...(schema !== null && { migrationTableSchema: schema }),
   });
@@ -140,7 +142,7 @@ async function refuseNewer(db: Kysely<ResultSchema>, known: ReadonlySet<string>)
   );
 }
 
-/** Runs what is left; the caller holds off other processes. */
+/** Runs what is left; the caller holds off other processes, and undoes all of it where it rejects. */
 export async function migrate(migrator: Migrator): Promise<void> {
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error instanceof Error ? error : new Error('the migration failed');

@@ -6,6 +6,10 @@ const MISCONFIGURED = /^(28|3D|3F|42|0A)/;
 const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 /** Faults that pg reports in words only: a server without TLS, a password that is missing. */
 const MISCONFIGURED_WORDS = /does not support SSL|^SASL/;
+/** PgBouncer's own words; its SQLSTATE is the same for everything that it says. */
+const POOLER_REFUSES = 'unsupported startup parameter';
+/** The server has ended the connection or its session, or is no primary any more: another one may answer better. */
+const SPENT = /^(08|57P|25006|25P03)/;
 /** Faults that pg reports in words only: a lost connection, a time-out. */
 const PASSING_WORDS = /connection (terminated|is closed|ended)|timeout|not queryable/i;
 
@@ -24,11 +28,22 @@ export function fromPostgresError(error: unknown): StoreError | null {
       return misconfigured('TLS or password authentication could not be agreed on');
     return PASSING_WORDS.test(error.message) ? unavailable('the connection was lost or timed out') : null;
   }
+  if (error.message.includes(POOLER_REFUSES))
+    return new StoreError(
+      'storeMisconfigured',
+      'the pooler before the result store takes no start-up parameters: leave `options` out of the URL and give the role its settings (alter role … set search_path = …)',
+    );
   if (MISCONFIGURED.test(code) || TLS.test(code)) return misconfigured(code);
   if (/^XX00[12]$/.test(code))
     return new StoreError('storeCorrupt', `the result store reports damaged data (${code})`);
   // Classes 08, 40, 53, 57, 58, a read-only standby, ECONN…: all of them pass, and so may the rest.
   return /^([0-9A-Z]{5}$|E(?!RR_))/.test(code) ? unavailable(code) : null;
+}
+
+/** True where nothing more should be asked over the connection that `error` came from. */
+export function isConnectionSpent(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === null || !/^[0-9A-Z]{5}$/.test(code) || SPENT.test(code);
 }
 
 function unavailable(why: string): StoreError {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, createServer, type Server } from 'node:net';
 import { openResultStore } from '../../../src/stores/outcomes/open-result-store.js';
 import { fromPostgresError } from '../../../src/stores/outcomes/postgres-error.js';
 import { partOrSkip } from '../../servers/require.js';
 import { startPostgres, type TestPostgres } from '../../servers/postgres.js';
+import { startPostgresProxy } from '../../servers/postgres-proxy.js';
 import { freePort } from '../../servers/throwaway.js';
 import { itIsAResultStore } from './result-store.contract.js';
 import { sampleOutcome } from './sample-outcome.js';
@@ -67,14 +66,14 @@ describe('result store in PostgreSQL', () => {
 
   it('reads again what a lost connection left unknown', async () => {
     const url = await postgres.createDatabase();
-    const proxy = await startProxy(postgres.port);
+    const proxy = await startPostgresProxy(postgres.port);
     const store = await openResultStore(url.replace(postgres.port.toString(), proxy.port.toString()));
     await store.find('c1');
-    proxy.swallowAnswerOf('insert into "onboarding_outcomes"');
+    proxy.cutAfterCommitOf('insert into "onboarding_outcomes"');
     assert.deepEqual(await store.insertFirst(sampleOutcome('c1')), sampleOutcome('c1'));
-    assert.equal(proxy.swallowed(), true);
+    assert.equal(proxy.cuts(), 1);
     await store.close();
-    proxy.server.close();
+    proxy.close();
   });
 
   it('goes on after the server has ended its connections', async () => {
@@ -95,10 +94,10 @@ describe('result store in PostgreSQL', () => {
     const url = await postgres.createDatabase();
     const store = await openResultStore(url.replace(postgres.port.toString(), port.toString()));
     await assert.rejects(store.find('c1'), { code: 'storeUnavailable' });
-    const proxy = await startProxy(postgres.port, port);
+    const proxy = await startPostgresProxy(postgres.port, port);
     assert.equal(await store.find('c1'), null);
     await store.close();
-    proxy.server.close();
+    proxy.close();
   });
 
   it('calls a database and a role that do not exist a misconfiguration', async () => {
@@ -162,48 +161,3 @@ describe('fromPostgresError', () => {
     assert.equal(fromPostgresError(new TypeError('a bug')), null);
   });
 });
-
-/** A way to the server that can lose the answer of one statement after the server has run it. */
-async function startProxy(
-  to: number,
-  port = 0,
-): Promise<{ server: Server; port: number; swallowAnswerOf(statement: string): void; swallowed(): boolean }> {
-  let marked: string | null = null;
-  let swallowed = false;
-  const server = createServer((client) => {
-    const upstream = connect(to, '127.0.0.1');
-    let cutting = false;
-    client.on('data', (data) => {
-      if (marked !== null && data.includes(marked)) {
-        cutting = true;
-        marked = null;
-      }
-      upstream.write(data);
-    });
-    upstream.on('data', (data) => {
-      // `Z`, ready for query: the statement is committed, and its answer is lost.
-      if (cutting && data.includes('INSERT 0 1')) {
-        swallowed = true;
-        client.destroy();
-        upstream.destroy();
-      } else if (!cutting) client.write(data);
-    });
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      one.on('error', () => undefined);
-      one.on('close', () => other.destroy());
-    }
-  }).listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return {
-    server,
-    port: typeof address === 'object' && address !== null ? address.port : port,
-    swallowAnswerOf(statement) {
-      marked = statement;
-    },
-    swallowed: () => swallowed,
-  };
-}
