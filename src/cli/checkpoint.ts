@@ -21,10 +21,11 @@ export const checkpoint: Command<CheckpointOptions> = async (context, options) =
     throw new CliError('InvalidInput', EXIT.usage, 'with --json, give the file by --out');
   const done = await withCustody(settingsOf(context, 'reader'), [], async (custody) => {
     await custody.results.logAccess({ who: operator(), what: 'checkpoint', customId: null });
-    if (out === undefined) return await writeCheckpoint(custody, toStream(context.stdout));
+    const deps = { ...custody, accessLog: custody.results.accessLog };
+    if (out === undefined) return await writeCheckpoint(deps, toStream(context.stdout));
     const file = await create(out);
     try {
-      const written = await writeCheckpoint(custody, async (line) => {
+      const written = await writeCheckpoint(deps, async (line) => {
         await file.write(line);
       });
       await file.sync();

@@ -93,7 +93,9 @@ async function compareCheckpoint(
   file: string,
 ): Promise<ExitCode> {
   await custody.results.logAccess({ who: operator(), what: 'verify --checkpoint', customId: null });
-  const report = await verifyCheckpoint(custody, () => linesOf(file));
+  const report = await verifyCheckpoint({ ...custody, accessLog: custody.results.accessLog }, () =>
+    linesOf(file),
+  );
   answer(context, options, report, toCheckpointLines(report));
   return report.differences.length === 0 ? EXIT.right : EXIT.notRight;
 }
