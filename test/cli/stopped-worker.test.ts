@@ -4,14 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { sharedTemporal } from '../servers/temporal.js';
 import { until } from '../servers/throwaway.js';
 import { startCli } from './run-cli.js';
 
 /** Twice what an idle worker may take. */
 const WITHIN_MS = 10_000;
-const WORKFLOW_TASKS = 1;
-const ACTIVITY_TASKS = 2;
+const { TASK_QUEUE_TYPE_WORKFLOW: WORKFLOW_TASKS, TASK_QUEUE_TYPE_ACTIVITY: ACTIVITY_TASKS } =
+  proto.temporal.api.enums.v1.TaskQueueType;
 
 describe('an idle worker that is told to stop', function () {
   this.timeout(120_000);
@@ -26,10 +27,13 @@ describe('an idle worker that is told to stop', function () {
     await rm(folder, { recursive: true });
   });
 
-  const isPolled = async (name: string, taskQueueType: number): Promise<boolean> => {
+  const isPolled = async (
+    name: string,
+    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType,
+  ): Promise<boolean> => {
     const request = { namespace: 'default', taskQueue: { name }, taskQueueType };
     const { pollers } = await connection.workflowService.describeTaskQueue(request);
-    return (pollers ?? []).length > 0;
+    return pollers.length > 0;
   };
 
   for (const own of [false, true]) {

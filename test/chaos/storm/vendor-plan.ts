@@ -2,7 +2,7 @@ import { createRandom } from '../../../src/sandbox/random.js';
 import { faultsFromSeed, type PersonScript, type SandboxFaults } from '../../../src/sandbox/index.js';
 
 /** How probable each single kind of fault is, so that about a fifth of all calls go wrong. */
-const FAULT_RATE = 0.12;
+const FAULT_RATE = 0.05;
 const LOST_WEBHOOKS = 0.1;
 
 /** What goes wrong at the vendor with one onboarding: nothing that would not pass by itself. */
