@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import proto from '@temporalio/proto';
 import type { OnboardingStatusView } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { statusQuery } from '../../workflows/messages.js';
@@ -7,8 +8,7 @@ import { describeError, printable, type ErrorReport } from './describe-error.js'
 
 const QUERY_WITHIN_MS = 5_000;
 
-/** `PENDING_ACTIVITY_STATE_SCHEDULED` and `PENDING_WORKFLOW_TASK_STATE_SCHEDULED` of Temporal's API. */
-const SCHEDULED = 1;
+const { PendingActivityState, PendingWorkflowTaskState } = proto.temporal.api.enums.v1;
 
 /** An activity that runs or waits for its next attempt: what only the server knows. */
 export interface PendingActivity {
@@ -71,7 +71,9 @@ type PendingTask = Pick<NonNullable<RawDescription['pendingWorkflowTask']>, 'sta
 
 /** A step that a worker took and failed at waits too, but not for a worker. */
 function isUntaken(task: PendingTask | null | undefined): boolean {
-  return task?.state === SCHEDULED && Number(task.attempt ?? 1) <= 1;
+  return (
+    task?.state === PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED && (task.attempt ?? 1) <= 1
+  );
 }
 
 async function failureOf(
@@ -100,7 +102,7 @@ function toPendingActivities(
         lastAnswer: failure === undefined ? null : printable(failure.message),
         nextAttemptAt,
         waitsForWorkerOn:
-          nextAttemptAt === null && pending.state === SCHEDULED
+          nextAttemptAt === null && pending.state === PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
             ? printable(pending.activityOptions?.taskQueue?.name ?? taskQueue)
             : null,
       };

@@ -48,7 +48,10 @@ describe('the file of a case', () => {
   it('says of an erased one what is gone, and why', async () => {
     bench = await openBench();
     await bench.settle('c-1');
-    await eraseOnboarding({ ...bench.custody, spoolDir }, { customId: 'c-1', reason: 'asked for', by: 'officer' });
+    await eraseOnboarding(
+      { ...bench.custody, spoolDir },
+      { customId: 'c-1', reason: 'asked for', by: 'officer' },
+    );
     const file = (await readCaseFile(opened(), 'c-1')) ?? assert.fail();
     assert.equal(file.first.result, null);
     assert.ok(

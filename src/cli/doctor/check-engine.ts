@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { WorkerSettings } from '../../config/settings.js';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../workflows/search-attribute-keys.js';
 import { assertNamespace } from '../assert-namespace.js';
 import { connect } from '../connect.js';
+import { CliError, EXIT } from '../exit-codes.js';
 import { checkSkew } from './check-skew.js';
 import { error, ok, warning, type Finding } from './finding.js';
 import { checkPayloadKeys } from './check-payload-keys.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
+type TaskQueueType = proto.temporal.api.enums.v1.TaskQueueType;
 const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 
 /** Temporal: there, with this namespace, its attributes, workers on the queues, a clock like ours. */
@@ -31,13 +34,14 @@ export async function checkEngine(settings: WorkerSettings): Promise<Finding[]> 
   try {
     const { namespace } = client.options;
     await assertNamespace(client.workflowService, namespace);
+    const serverNow = await serverTime(client);
     const found = await Promise.all([
       checkAttributes(client),
-      checkQueues(client, settings),
-      checkClock(client),
+      checkQueues(client, settings, serverNow),
       checkPayloadKeys(client),
     ]);
-    return [ok('engine', `Temporal answers, namespace ${namespace}`), ...found.flat()];
+    const clock = checkSkew('engine clock', 'Temporal', new Date(serverNow));
+    return [ok('engine', `Temporal answers, namespace ${namespace}`), clock, ...found.flat()];
   } catch (thrown) {
     return unusable(thrown);
   } finally {
@@ -60,9 +64,7 @@ async function checkAttributes(client: Client): Promise<Finding[]> {
         'temporal-finwave setup',
       ),
     ];
-  const wrong = SEARCH_ATTRIBUTE_NAMES.filter(
-    (name) => name in registered && Number(registered[name]) !== KEYWORD,
-  );
+  const wrong = SEARCH_ATTRIBUTE_NAMES.filter((name) => name in registered && registered[name] !== KEYWORD);
   if (wrong.length > 0) {
     return [
       warning(
@@ -91,6 +93,7 @@ const SEEN_WITHIN_MS = 2 * 60_000;
 async function checkQueues(
   client: Client,
   { taskQueue, evidenceTaskQueue }: WorkerSettings,
+  serverNow: number,
 ): Promise<Finding[]> {
   const wanted = [
     { name: taskQueue, type: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, does: 'onboardings stand still' },
@@ -108,7 +111,7 @@ async function checkQueues(
   return await Promise.all(
     wanted.map(async ({ name, type, does }) => {
       const what = `${type === TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW ? 'workflow' : 'activity'} tasks of ${name}`;
-      const pollers = await pollersOf(client, name, type);
+      const pollers = await pollersOf(client, { name, type, serverNow });
       if (pollers.length === 0) {
         return error('workers', `nobody polls the ${what}`, does, 'temporal-finwave worker');
       }
@@ -123,54 +126,45 @@ async function checkQueues(
 
 async function pollersOf(
   client: Client,
-  name: string,
-  taskQueueType: number,
+  queue: { readonly name: string; readonly type: TaskQueueType; readonly serverNow: number },
 ): Promise<{ readonly version: string }[]> {
   const { namespace } = client.options;
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace,
-    taskQueue: { name },
-    taskQueueType,
+    taskQueue: { name: queue.name },
+    taskQueueType: queue.type,
   });
-  const newest = Math.max(...(pollers ?? []).map(({ lastAccessTime }) => toMs(lastAccessTime)));
-  // By the server's own times: what was seen with the newest, or shortly before it, by a clock near ours.
-  return (pollers ?? [])
-    .filter(
-      ({ lastAccessTime }) =>
-        newest - toMs(lastAccessTime) < SEEN_WITHIN_MS && Date.now() - toMs(lastAccessTime) < SEEN_WITHIN_MS,
-    )
+  return pollers
+    .filter(({ lastAccessTime }) => queue.serverNow - toMs(lastAccessTime) < SEEN_WITHIN_MS)
     .map(({ deploymentOptions, workerVersionCapabilities }) => ({
       version: deploymentOptions?.buildId ?? workerVersionCapabilities?.buildId ?? '',
     }));
 }
 
 /** The server dates who polls: this polls a queue of nobody's for a moment, and reads its own date. */
-async function checkClock(client: Client): Promise<Finding[]> {
+async function serverTime(client: Client): Promise<number> {
   const { namespace } = client.options;
   const taskQueue = { name: `temporal-finwave-doctor-${randomUUID()}` };
   const polling = client
     .withDeadline(Date.now() + 3_000, () =>
       client.workflowService.pollActivityTaskQueue({
-        namespace,
-        taskQueue,
+        ...{ namespace, taskQueue },
         identity: 'temporal-finwave doctor',
       }),
     )
-    .catch(() => undefined);
-  let seen: number | undefined;
-  let over = false;
-  void polling.then(() => {
-    over = true;
-  });
-  while (seen === undefined && !over) {
+    .then(() => null)
+    .catch(() => null);
+  for (;;) {
     const { pollers } = await client.workflowService.describeTaskQueue({
       ...{ namespace, taskQueue },
       taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
     });
-    const [poller] = pollers ?? [];
-    if (poller !== undefined) seen = toMs(poller.lastAccessTime);
+    const [poller] = pollers;
+    if (poller !== undefined) return toMs(poller.lastAccessTime);
+    if ((await Promise.race([polling, setTimeout(20)])) === null) {
+      throw new CliError('TemporalUnavailable', EXIT.other, 'Temporal does not tell its time');
+    }
   }
-  return seen === undefined ? [] : [checkSkew('engine clock', 'Temporal', new Date(seen))];
 }
 
 type Timestamp = { readonly seconds?: unknown; readonly nanos?: number | null } | null | undefined;

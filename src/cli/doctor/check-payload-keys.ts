@@ -13,7 +13,7 @@ export async function checkPayloadKeys(client: Client): Promise<Finding[]> {
     query,
     pageSize: 1,
   });
-  const execution = executions?.[0]?.execution;
+  const execution = executions[0]?.execution;
   if (execution === undefined || execution === null) return [];
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace,

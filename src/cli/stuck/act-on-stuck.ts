@@ -27,8 +27,7 @@ export async function restart(
   const starter = new OnboardingClient(client, { taskQueue });
   return await actOn(onboardings, say, async ({ workflowId }) => {
     // The helper's own field would have it signal a parent that it does not have.
-    const { notifyParent: _, ...input } = await inputOf(client, workflowId);
-    await starter.start(input);
+    await starter.start({ ...(await inputOf(client, workflowId)), notifyParent: false });
   });
 }
 

@@ -20,8 +20,8 @@ import {
 const HOUR_MS = 3_600_000;
 /** A worker that lives takes what is due within moments. */
 const TAKEN_WITHIN_MS = 10_000;
-const SCHEDULED = 1;
-const { EventType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
+const { EventType, PendingActivityState, PendingWorkflowTaskState, WorkflowTaskFailedCause } =
+  proto.temporal.api.enums.v1;
 
 type Raw = WorkflowExecutionDescription['raw'];
 type PendingActivity = NonNullable<Raw['pendingActivities']>[number];
@@ -32,8 +32,11 @@ export async function causeOfRunning(client: Client, workflowId: string, now: nu
   const { raw, taskQueue, startTime } = await client.workflow.getHandle(workflowId).describe();
   const ageMs = now - startTime.getTime();
   const task = raw.pendingWorkflowTask;
-  if (task && Number(task.attempt ?? 1) > 1) return await causeOfFailingTask(client, workflowId);
-  if (task?.state === SCHEDULED && now - toMs(task.scheduledTime) > TAKEN_WITHIN_MS)
+  if (task && (task.attempt ?? 1) > 1) return await causeOfFailingTask(client, workflowId);
+  if (
+    task?.state === PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED &&
+    now - toMs(task.scheduledTime) > TAKEN_WITHIN_MS
+  )
     return noWorkerOn(taskQueue);
   for (const pending of raw.pendingActivities ?? []) {
     const cause = await causeOfActivity(client, pending, { taskQueue, now, ageMs });
@@ -50,7 +53,8 @@ async function causeOfActivity(
   const { state, nextAttemptScheduleTime, scheduledTime, lastFailure, activityOptions } = pending;
   const queue = activityOptions?.taskQueue?.name ?? taskQueue;
   const due = toMs(scheduledTime);
-  const isDue = state === SCHEDULED && nextAttemptScheduleTime == null;
+  const isDue =
+    state === PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED && nextAttemptScheduleTime == null;
   if (isDue && now - due > TAKEN_WITHIN_MS) return noWorkerOn(queue);
   const failure = await decodeOptionalFailureToOptionalError(
     client.options.loadedDataConverter,
