@@ -98,7 +98,7 @@ program
   );
 program
   .command('doctor')
-  .description('what a worker with these settings depends on: what is wrong, why it matters, what to run')
+  .description('everything a worker depends on, and what to mend')
   .option('--strict', 'a warning is as bad as an error')
   .option(...JSON_OPTION)
   .action((options: DoctorOptions) => run(doctor, options));
@@ -181,7 +181,7 @@ program
   );
 program
   .command('checkpoint')
-  .description('write, signed, where every chain of custody records ends; to be kept elsewhere')
+  .description('write, signed, where every chain of records ends; keep it elsewhere')
   .option('--out <file>', 'a new file; default: standard output')
   .option(...JSON_OPTION)
   .action((options: CheckpointOptions) => run(checkpoint, options));

@@ -6,6 +6,7 @@ import { runCli } from './run-cli.js';
 const DOCUMENTED = [
   ...['demo', 'dev', 'worker', 'bridge', 'sandbox', 'codec', 'setup', 'keygen', 'bundle', 'start', 'batch'],
   ...['status', 'result', 'recheck', 'verify', 'erase', 'hold', 'reseal', 'trigger'],
+  ...['doctor', 'stuck', 'report', 'checkpoint', 'due'],
 ];
 
 describe('--help', function () {

@@ -163,7 +163,10 @@ describe('README', () => {
     await writeFile(join(folder, 'people.ndjson'), '{"customId": "c3"}\n{"customId": "c4"}\n');
     const batch = await execute('npx temporal-finwave batch people.ndjson --out started.ndjson');
     assert.match(batch.stdout, /^2 started, 0 refused$/m);
+    assert.match((await execute('npx temporal-finwave stuck')).stdout, /needs? (anybody|somebody)/);
     assert.equal((await execute('npx temporal-finwave setup')).code, 0);
+    // These are not a worker's settings: it says which are missing.
+    assert.equal((await execute('npx temporal-finwave doctor')).code, 1);
     assert.equal((await execute('npx temporal-finwave setup')).code, 0);
   });
 
