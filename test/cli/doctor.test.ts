@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from '../../src/cli/dev-server/free-port.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { openResultStore } from '../../src/stores/outcomes/open-result-store.js';
 import { startTemporal, type TestTemporal } from '../servers/temporal.js';
 import { runCli, startCli, type RunningCli } from './run-cli.js';
 import { keygenEnv } from './keygen-env.js';
@@ -178,6 +181,41 @@ describe('doctor', function () {
       );
     });
   }
+
+  it('names stores that can be read and not written', async function () {
+    // A file system of its own takes the right to mount one.
+    const evidence = join(folder, 'read-only');
+    await mkdir(evidence);
+    const mount = promisify(execFile);
+    const isMounted = await mount('mount', ['-t', 'tmpfs', '-o', 'mode=700', 'tmpfs', evidence]).then(
+      () => true,
+      () => false,
+    );
+    if (!isMounted) return this.skip();
+    try {
+      const readable = {
+        FINWAVE_RESULT_STORE: `sqlite:${join(evidence, 'results.db')}`,
+        FINWAVE_EVIDENCE_STORE: `file:${evidence}`,
+      };
+      // Made while it may be written.
+      const made = join(folder, 'made.db');
+      const results = await openResultStore(`sqlite:${made}`);
+      await results.find('c1');
+      await results.close();
+      await copyFile(made, join(evidence, 'results.db'));
+      await mount('mount', ['-o', 'remount,ro', evidence]);
+      const { code, findings } = await examine(readable);
+      const bad = findings.filter(({ check, level }) => check.endsWith(' store') && level === 'error');
+      assert.deepEqual(
+        bad.map(({ check }) => check).sort(),
+        ['evidence store', 'result store'],
+        JSON.stringify(findings),
+      );
+      assert.equal(code, 1);
+    } finally {
+      await mount('umount', ['-l', evidence]);
+    }
+  });
 
   it('names a clock that is an hour ahead, by Finwave and by Temporal', async () => {
     const preload = join(folder, 'clock.cjs');

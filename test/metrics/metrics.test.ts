@@ -120,7 +120,7 @@ describe('metrics and health of worker and bridge', () => {
     const { customId, attempt, next, level, message } = failed[0] ?? {};
     assert.deepEqual([customId, attempt, level], [`${PLANTED}-refused`, 1, 'warn']);
     assert.match(String(next), /^in \d+ s$/);
-    assert.match(String(message), /^pollResult failed: could not /);
+    assert.match(String(message), /^pollResult failed: VendorUnauthorized: could not /);
     assert.doesNotMatch(lines.join('\n'), /\.js:\d+|asset |modules by path/);
     assert.deepEqual(
       events.filter((event) => typeof event['time'] !== 'string'),

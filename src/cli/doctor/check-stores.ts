@@ -1,33 +1,60 @@
+import { existsSync } from 'node:fs';
 import { isStoreFailure } from '../../../activities/ports.js';
-import type { ReaderSettings } from '../../config/settings.js';
-import { askStores } from '../../worker/try-stores.js';
-import { withCustody } from '../with-custody.js';
+import type { StoreSettings } from '../../config/settings.js';
+import { parseBlobStoreUrl } from '../../stores/blobs/blob-store-url.js';
+import { openBlobStore } from '../../stores/blobs/open-blob-store.js';
+import { proveBlobs } from '../../stores/blobs/prove-blobs.js';
+import { openResultStore } from '../../stores/outcomes/open-result-store.js';
+import { parseResultStoreUrl } from '../../stores/outcomes/result-store-url.js';
+import { operator } from '../operator.js';
 import { error, ok, type Finding } from './finding.js';
 
-/** Can both stores be used, and do they keep what they promise? */
-export async function checkStores(settings: ReaderSettings): Promise<Finding[]> {
-  const unusable = (what: string, thrown: unknown): Finding =>
+/** Can both stores be used, and do they keep what they promise? Looking makes neither. */
+export function checkStores(settings: StoreSettings): Promise<Finding[]> {
+  return Promise.all([
+    look('result store', 'FINWAVE_RESULT_STORE', () => tryResults(settings)),
+    look('evidence store', 'FINWAVE_EVIDENCE_STORE', () => tryEvidence(settings)),
+  ]);
+}
+
+async function look(check: string, setting: string, attempt: () => Promise<boolean>): Promise<Finding> {
+  const unusable = (what: string): Finding =>
     error(
-      `${what} store`,
-      isStoreFailure(thrown) ? thrown.message : 'it failed in an unexpected way',
+      check,
+      what,
       'onboardings wait until it can be used; nothing is lost',
-      what === 'result'
-        ? 'FINWAVE_RESULT_STORE, its server and its rights'
-        : 'FINWAVE_EVIDENCE_STORE, its server and its rights',
+      `${setting}, its server and its rights`,
     );
   try {
-    return await withCustody(settings, [], async (stores) => {
-      const { results, evidence } = askStores(stores);
-      const look = (what: string, ask: () => Promise<unknown>): Promise<Finding> =>
-        ask().then(
-          () => ok(`${what} store`, 'it answers'),
-          (thrown: unknown) => unusable(what, thrown),
-        );
-      return await Promise.all([look('result', results), look('evidence', evidence)]);
-    });
+    return (await attempt())
+      ? ok(check, 'it takes, keeps and gives back')
+      : unusable(`nothing is at the path that ${setting} names; a worker makes it at its first start`);
   } catch (thrown) {
-    return [
-      unusable(isStoreFailure(thrown) && thrown.message.includes('EVIDENCE') ? 'evidence' : 'result', thrown),
-    ];
+    return unusable(isStoreFailure(thrown) ? thrown.message : 'it failed in an unexpected way');
+  }
+}
+
+async function tryResults({ results }: StoreSettings): Promise<boolean> {
+  const place = parseResultStoreUrl(results);
+  if (place?.kind === 'sqlite' && !existsSync(place.file)) return false;
+  const store = await openResultStore(results);
+  try {
+    // A row that tells the truth, and shows that rows can be written.
+    await store.logAccess({ who: operator(), what: 'doctor', customId: null });
+    return true;
+  } finally {
+    await store.close();
+  }
+}
+
+async function tryEvidence(settings: StoreSettings): Promise<boolean> {
+  const place = parseBlobStoreUrl(settings.evidence);
+  if (place?.kind === 'folder' && !existsSync(place.folder)) return false;
+  const store = await openBlobStore(settings);
+  try {
+    await proveBlobs(store);
+    return true;
+  } finally {
+    await store.close();
   }
 }

@@ -27,12 +27,12 @@ async function examine(env: Parameters<typeof readSettings>[0]): Promise<Finding
   const quietly = { warn: () => undefined };
   try {
     const settings = readSettings(env, { need: 'worker', ...quietly });
-    const { finwave, webhook, spoolDir } = settings;
+    const { finwave, webhook, stores, spoolDir } = settings;
     const found = await runChecks([
       { name: 'settings', look: () => Promise.resolve(checkSettings(settings, env)) },
       { name: 'vendor', look: (signal) => checkVendor(finwave, signal) },
       { name: 'engine', look: () => checkEngine(settings) },
-      { name: 'stores', look: () => checkStores(readSettings(env, { need: 'reader', ...quietly })) },
+      { name: 'stores', look: () => checkStores(stores) },
       { name: 'spool', look: () => checkSpool(spoolDir) },
       ...(webhook === null
         ? []

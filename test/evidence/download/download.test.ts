@@ -395,7 +395,7 @@ describe('a download (C29)', () => {
         (await buffer(await bench.blobs.read(receipt?.ref ?? ''))).toString(),
       ) as EvidenceReceipt;
       assert.deepEqual(account['gate'], {
-        rulesVersion: 3,
+        rulesVersion: 4,
         verdict: 'rejected',
         code: 'archiveTooLarge',
         entry: null,
