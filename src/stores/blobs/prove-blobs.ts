@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { isStoreFailure } from '../../../activities/ports.js';
 import { StoreError } from '../store-error.js';
 import type { BlobStore } from './blob-store.js';
 import { readWhole } from './read-whole.js';
@@ -21,7 +20,7 @@ export async function proveBlobs(blobs: BlobStore): Promise<void> {
   try {
     const refused = await blobs.put(key, second).then(
       () => false,
-      (error: unknown) => isStoreFailure(error) && error.code === 'storeCorrupt',
+      (error: unknown) => error instanceof StoreError && error.code === 'storeCorrupt',
     );
     if (!refused) throw broken('overwrites what is stored (If-None-Match is not honoured)');
     const stored = await readWhole(blobs, key).catch(() => null);
