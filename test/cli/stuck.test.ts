@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { StuckReport } from '../../src/cli/stuck/find-stuck.js';
 import { startSandbox, type Sandbox, type SandboxFaults } from '../../src/sandbox/index.js';
+import type { OnboardingStatusView } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { startTemporal, type TestTemporal } from '../servers/temporal.js';
 import { until } from '../workflows/run-onboarding.js';
@@ -129,6 +130,32 @@ describe('stuck', function () {
       async () => groupsOf(await stuck())['pending:VendorUnavailable'],
       (group) => group === undefined,
       30_000,
+    );
+  });
+
+  it('names a search attribute that was removed, until it is back', async () => {
+    const { operatorService } = connection;
+    const name = 'FinwaveStatus';
+    await start('attribute');
+    await until(
+      () => client.workflow.getHandle(workflowIdOf('attribute')).query<OnboardingStatusView>('status'),
+      ({ status }) => status === 'CREATED',
+      30_000,
+    );
+    await operatorService.removeSearchAttributes({ namespace: 'default', searchAttributes: [name] });
+    sandbox.drive('attribute', 'start');
+    await until(
+      async () => groupsOf(await stuck())['searchAttribute'],
+      (group) => group?.includes(workflowIdOf('attribute')) === true,
+      60_000,
+    );
+    // `INDEXED_VALUE_TYPE_KEYWORD`.
+    await operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: { [name]: 2 } });
+    sandbox.drive('attribute', 'finish');
+    await until(
+      async () => groupsOf(await stuck())['searchAttribute'],
+      (group) => group === undefined,
+      90_000,
     );
   });
 
