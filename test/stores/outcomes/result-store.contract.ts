@@ -272,6 +272,7 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
       ...['number', 'previous_sha256', 'sha256'].map(
         (column) => `alter table onboarding_access_log drop column ${column}`,
       ),
+      'alter table onboarding_erasures drop column is_finished',
       "delete from onboarding_migrations where name >= '003'",
       ...[2, 1].map(
         (second) =>
