@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { createDataConverter } from '../../src/codec/index.js';
 import type { StuckReport } from '../../src/cli/stuck/find-stuck.js';
 import { startSandbox, type Sandbox, type SandboxFaults } from '../../src/sandbox/index.js';
 import type { OnboardingStatusView } from '../../workflows/contract.js';
@@ -131,6 +133,49 @@ describe('stuck', function () {
       (group) => group === undefined,
       30_000,
     );
+  });
+
+  it('names evidence that Finwave fails at, a store that is away, and a key that is missing', async () => {
+    sandbox.setFaults('failing', { evidence: { serverErrors: MANY } });
+    await start('failing');
+    await until(
+      () => Promise.resolve(sandbox.onboardings().some(({ customId }) => customId === 'failing')),
+      Boolean,
+    );
+    sandbox.drive('failing', 'finish');
+
+    const storeless = startCli(['worker'], {
+      env: {
+        ...env,
+        FINWAVE_TASK_QUEUE: 'stuck-storeless',
+        FINWAVE_RESULT_STORE: 'postgres://127.0.0.1:9/none',
+      },
+      cwd: folder,
+    });
+    await start('storeless', 'stuck-storeless');
+
+    const key = { id: 'lost', key: randomBytes(32) };
+    const encrypting = new Client({ connection, dataConverter: createDataConverter([key]) });
+    await encrypting.workflow.start('onboardingWorkflow', {
+      workflowId: workflowIdOf('locked'),
+      taskQueue: 'stuck',
+      args: [{ customId: 'locked' }],
+    });
+    try {
+      const found = await until(
+        async () => groupsOf(await stuck()),
+        (groups) =>
+          groups['missingKey'] !== undefined &&
+          groups['pending:StorageUnavailable'] !== undefined &&
+          groups['pending:VendorUnavailable']?.includes(workflowIdOf('failing')) === true,
+        90_000,
+      );
+      assert.deepEqual(found['missingKey'], [workflowIdOf('locked')]);
+      assert.deepEqual(found['pending:StorageUnavailable'], [workflowIdOf('storeless')]);
+    } finally {
+      storeless.signal('SIGKILL');
+      await storeless.ended;
+    }
   });
 
   it('names a search attribute that was removed, until it is back', async () => {
