@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { createDataConverter } from '../../src/codec/index.js';
 import type { StuckReport } from '../../src/cli/stuck/find-stuck.js';
 import { startSandbox, type Sandbox, type SandboxFaults } from '../../src/sandbox/index.js';
@@ -13,6 +14,7 @@ import { startTemporal, type TestTemporal } from '../servers/temporal.js';
 import { until } from '../workflows/run-onboarding.js';
 import { runCli, startCli, type RunningCli } from './run-cli.js';
 
+const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 const MANY = 1_000;
 const WAIT = { firstPollAfter: '50ms', pollEvery: '1s', pollAtMost: '1s' };
 
@@ -194,8 +196,10 @@ describe('stuck', function () {
       (group) => group?.includes(workflowIdOf('attribute')) === true,
       60_000,
     );
-    // `INDEXED_VALUE_TYPE_KEYWORD`.
-    await operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: { [name]: 2 } });
+    await operatorService.addSearchAttributes({
+      namespace: 'default',
+      searchAttributes: { [name]: KEYWORD },
+    });
     sandbox.drive('attribute', 'finish');
     await until(
       async () => groupsOf(await stuck())['searchAttribute'],
