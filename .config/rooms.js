@@ -69,6 +69,7 @@ const NEIGHBOURS = {
     'src/finwave',
     'src/metrics',
     'src/net',
+    'src/nexus',
     'src/report',
     'src/worker',
   ],

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { writeCheckpoint } from '../custody/checkpoint.js';
 import type { CheckpointReport } from '../custody/verify-checkpoint.js';
 import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { CliError, EXIT } from './exit-codes.js';
+import { openNew } from './new-file.js';
 import { operator } from './operator.js';
 import { withCustody } from './with-custody.js';
 
@@ -23,7 +24,7 @@ export const checkpoint: Command<CheckpointOptions> = async (context, options) =
     await custody.results.logAccess({ who: operator(), what: 'checkpoint', customId: null });
     const deps = { ...custody, accessLog: custody.results.accessLog };
     if (out === undefined) return await writeCheckpoint(deps, toStream(context.stdout));
-    const file = await create(out);
+    const file = await openNew(out);
     try {
       const written = await writeCheckpoint(deps, async (line) => {
         await file.write(line);
@@ -54,13 +55,6 @@ function toStream(stream: Writable): (line: string) => Promise<void> {
         else resolve();
       });
     });
-}
-
-/** An earlier checkpoint is never written over. */
-function create(path: string) {
-  return open(path, 'wx', 0o600).catch(() => {
-    throw new CliError('InvalidInput', EXIT.usage, 'the file of --out cannot be made, or is there already');
-  });
 }
 
 /** The lines of a checkpoint's file. */

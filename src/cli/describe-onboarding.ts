@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import type { OnboardingStatusView } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
@@ -113,6 +114,6 @@ function toPendingActivities(
 type Timestamp = NonNullable<RawDescription['pendingActivities']>[number]['nextAttemptScheduleTime'];
 
 function toIso(time: Timestamp): string | null {
-  if (!time?.seconds) return null;
-  return new Date(Number(time.seconds) * 1000 + Math.floor((time.nanos ?? 0) / 1e6)).toISOString();
+  const ms = optionalTsToMs(time) ?? 0;
+  return ms === 0 ? null : new Date(ms).toISOString();
 }

@@ -4,7 +4,7 @@ import { SEARCH_ATTRIBUTE_NAMES } from '../../workflows/search-attribute-keys.js
 import { CliError, EXIT } from './exit-codes.js';
 import { isRefusal, untilShown, type SetupStep } from './setup-step.js';
 
-const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+export const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 /** Names of that enumeration as the `temporal` CLI spells them, by number. */
 const TYPES = ['Unspecified', 'Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'] as const;
 
@@ -46,8 +46,8 @@ function assertKeywords(registered: Readonly<Record<string, unknown>>, namespace
   );
 }
 
-/** Null where the server does not tell us. */
-async function typesOf(client: Client): Promise<Readonly<Record<string, unknown>> | null> {
+/** The registered search attributes with their types; null where the server does not tell us. */
+export async function typesOf(client: Client): Promise<Readonly<Record<string, unknown>> | null> {
   const { namespace } = client.options;
   try {
     return (await client.connection.operatorService.listSearchAttributes({ namespace })).customAttributes;

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import type { WorkerSettings } from '../../config/settings.js';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../workflows/search-attribute-keys.js';
 import { assertNamespace } from '../assert-namespace.js';
 import { connect } from '../connect.js';
 import { CliError, EXIT } from '../exit-codes.js';
+import { KEYWORD, typesOf } from '../setup-search-attributes.js';
 import { checkSkew } from './check-skew.js';
 import { error, ok, warning, type Finding } from './finding.js';
 import { checkPayloadKeys } from './check-payload-keys.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 type TaskQueueType = proto.temporal.api.enums.v1.TaskQueueType;
-const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 
 /** Temporal: there, with this namespace, its attributes, workers on the queues, a clock like ours. */
 export async function checkEngine(settings: WorkerSettings): Promise<Finding[]> {
@@ -50,11 +51,7 @@ export async function checkEngine(settings: WorkerSettings): Promise<Finding[]> 
 }
 
 async function checkAttributes(client: Client): Promise<Finding[]> {
-  const { namespace } = client.options;
-  const registered = await client.connection.operatorService.listSearchAttributes({ namespace }).then(
-    ({ customAttributes }) => customAttributes,
-    () => null,
-  );
+  const registered = await typesOf(client).catch(() => null);
   if (registered === null)
     return [
       warning(
@@ -135,7 +132,7 @@ async function pollersOf(
     taskQueueType: queue.type,
   });
   return pollers
-    .filter(({ lastAccessTime }) => queue.serverNow - toMs(lastAccessTime) < SEEN_WITHIN_MS)
+    .filter(({ lastAccessTime }) => queue.serverNow - (optionalTsToMs(lastAccessTime) ?? 0) < SEEN_WITHIN_MS)
     .map(({ deploymentOptions, workerVersionCapabilities }) => ({
       version: deploymentOptions?.buildId ?? workerVersionCapabilities?.buildId ?? '',
     }));
@@ -160,15 +157,9 @@ async function serverTime(client: Client): Promise<number> {
       taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
     });
     const [poller] = pollers;
-    if (poller !== undefined) return toMs(poller.lastAccessTime);
+    if (poller !== undefined) return optionalTsToMs(poller.lastAccessTime) ?? 0;
     if ((await Promise.race([polling, setTimeout(20)])) === null) {
       throw new CliError('TemporalUnavailable', EXIT.other, 'Temporal does not tell its time');
     }
   }
-}
-
-type Timestamp = { readonly seconds?: unknown; readonly nanos?: number | null } | null | undefined;
-
-function toMs(time: Timestamp): number {
-  return Number(time?.seconds ?? 0) * 1000 + Math.floor((time?.nanos ?? 0) / 1e6);
 }

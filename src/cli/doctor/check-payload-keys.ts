@@ -1,12 +1,11 @@
-import type { Client } from '@temporalio/client';
-import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { ONBOARDING_WORKFLOW_TYPE } from '../../../workflows/contract.js';
-import { PayloadCodecError } from '../../codec/index.js';
+import { startedInput } from '../../nexus/started-input.js';
 import { error, ok, type Finding } from './finding.js';
 
 /** Do the payload keys of here open an onboarding that runs? */
 export async function checkPayloadKeys(client: Client): Promise<Finding[]> {
-  const { namespace, loadedDataConverter } = client.options;
+  const { namespace } = client.options;
   const query = `WorkflowType="${ONBOARDING_WORKFLOW_TYPE}" AND ExecutionStatus="Running"`;
   const { executions } = await client.workflowService.listWorkflowExecutions({
     namespace,
@@ -15,20 +14,12 @@ export async function checkPayloadKeys(client: Client): Promise<Finding[]> {
   });
   const execution = executions[0]?.execution;
   if (execution === undefined || execution === null) return [];
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace,
-    execution,
-    maximumPageSize: 1,
-  });
-  const input = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;
   try {
-    await decodeArrayFromPayloads(loadedDataConverter, input);
+    await startedInput(client, execution.workflowId ?? '', execution.runId ?? '');
     return [ok('payload keys', 'they open what runs')];
   } catch (thrown) {
-    const why =
-      thrown instanceof PayloadCodecError || thrown instanceof Error
-        ? thrown.message
-        : 'it cannot be decoded';
+    if (isGrpcServiceError(thrown)) throw thrown;
+    const why = thrown instanceof Error ? thrown.message : 'it cannot be decoded';
     return [
       error(
         'payload keys',

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { OnboardingInput } from '../../../workflows/contract.js';
 import { OnboardingClient } from '../../client/client.js';
+import { startedInput } from '../../nexus/started-input.js';
 import { describeError } from '../describe-error.js';
 import { each, type Stuck } from './find-stuck.js';
 
@@ -27,7 +27,8 @@ export async function restart(
   const starter = new OnboardingClient(client, { taskQueue });
   return await actOn(onboardings, say, async ({ workflowId }) => {
     // The helper's own field would have it signal a parent that it does not have.
-    await starter.start({ ...(await inputOf(client, workflowId)), notifyParent: false });
+    const input = (await startedInput(client, workflowId)) as OnboardingInput;
+    await starter.start({ ...input, notifyParent: false });
   });
 }
 
@@ -51,7 +52,7 @@ async function actOn(
 ): Promise<number> {
   let wrong = 0;
   await each(
-    fromArray(onboardings),
+    onboardings,
     async (stuck) => {
       const problem = await act(stuck).then(
         () => null,
@@ -63,20 +64,4 @@ async function actOn(
     RESTARTS_AT_ONCE,
   );
   return wrong;
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- an array where a stream is taken
-async function* fromArray<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
-}
-
-async function inputOf(client: Client, workflowId: string): Promise<OnboardingInput> {
-  const { namespace, loadedDataConverter } = client.options;
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    ...{ namespace, maximumPageSize: 1 },
-    execution: { workflowId },
-  });
-  const input = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;
-  const [first] = (await decodeArrayFromPayloads(loadedDataConverter, input)) as [OnboardingInput];
-  return first;
 }

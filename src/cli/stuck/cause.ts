@@ -57,8 +57,7 @@ export function retriedWith(type: string, message: string): Cause | null {
   if (type === 'StorageUnavailable' && message.includes('was altered')) return ALTERED;
   const known = BY_TYPE[type];
   if (known !== undefined) return { id: `pending:${type}`, ...known };
-  if (/\bpayload needs the key\b|FINWAVE_PAYLOAD_KEYS/.test(message)) return MISSING_KEY;
-  return null;
+  return lacksKey(message) ? MISSING_KEY : null;
 }
 
 export function noWorkerOn(taskQueue: string): Cause {
@@ -67,6 +66,11 @@ export function noWorkerOn(taskQueue: string): Cause {
     words: `no worker has taken the work on queue ${taskQueue}`,
     mend: 'temporal-finwave worker, with that queue',
   };
+}
+
+/** True for what the payload codec says of a key that is not here, or another one. */
+export function lacksKey(message: string): boolean {
+  return /\bpayload needs the key\b|FINWAVE_PAYLOAD_KEYS/.test(message);
 }
 
 export const MISSING_KEY: Cause = {

@@ -1,6 +1,7 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { ApplicationFailure } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { ONBOARDING_STATUSES } from '../../../workflows/contract.js';
 import {
@@ -12,6 +13,7 @@ import {
   TASK_FAILS,
   UNKNOWN_STATUS,
   failedWith,
+  lacksKey,
   noWorkerOn,
   retriedWith,
   type Cause,
@@ -35,7 +37,7 @@ export async function causeOfRunning(client: Client, workflowId: string, now: nu
   if (task && (task.attempt ?? 1) > 1) return await causeOfFailingTask(client, workflowId);
   if (
     task?.state === PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED &&
-    now - toMs(task.scheduledTime) > TAKEN_WITHIN_MS
+    now - (optionalTsToMs(task.scheduledTime) ?? 0) > TAKEN_WITHIN_MS
   )
     return noWorkerOn(taskQueue);
   for (const pending of raw.pendingActivities ?? []) {
@@ -52,7 +54,7 @@ async function causeOfActivity(
 ): Promise<Cause | null> {
   const { state, nextAttemptScheduleTime, scheduledTime, lastFailure, activityOptions } = pending;
   const queue = activityOptions?.taskQueue?.name ?? taskQueue;
-  const due = toMs(scheduledTime);
+  const due = optionalTsToMs(scheduledTime) ?? 0;
   const isDue =
     state === PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED && nextAttemptScheduleTime == null;
   if (isDue && now - due > TAKEN_WITHIN_MS) return noWorkerOn(queue);
@@ -84,9 +86,7 @@ async function causeOfFailingTask(client: Client, workflowId: string): Promise<C
   if (attributes?.cause === WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SEARCH_ATTRIBUTES) {
     return SEARCH_ATTRIBUTE_GONE;
   }
-  return /needs the key|FINWAVE_PAYLOAD_KEYS/.test(attributes?.failure?.message ?? '')
-    ? MISSING_KEY
-    : TASK_FAILS;
+  return lacksKey(attributes?.failure?.message ?? '') ? MISSING_KEY : TASK_FAILS;
 }
 
 /** Why the newest run of a workflow id failed; null where another one has gone on since. */
@@ -108,10 +108,4 @@ async function lastEvents(
     execution: { workflowId },
   });
   return history?.events ?? [];
-}
-
-type Timestamp = { readonly seconds?: unknown; readonly nanos?: number | null } | null | undefined;
-
-function toMs(time: Timestamp): number {
-  return Number(time?.seconds ?? 0) * 1000 + Math.floor((time?.nanos ?? 0) / 1e6);
 }

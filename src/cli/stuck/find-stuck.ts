@@ -72,7 +72,7 @@ async function* listed(client: Client, status: 'Running' | 'Failed'): AsyncGener
 
 /** Runs `work` on each, so many at once, and counts them. */
 export async function each<T>(
-  items: AsyncIterable<T>,
+  items: AsyncIterable<T> | Iterable<T>,
   work: (item: T) => Promise<void>,
   atOnce = AT_ONCE,
 ): Promise<number> {
