@@ -176,9 +176,9 @@ export interface OutcomeStore {
   persist(request: PersistRequest, run: RunInfo): Promise<OnboardingOutcome>;
   /**
    * The newest that is known of a settled onboarding, for `by` to ask again; `erased` where its
-   * evidence was removed, null where it is not settled. Written into the access log.
+   * evidence was removed, null where it is not settled. Written into the access log, once a run.
    */
-  findSettled(customId: string, by: string): Promise<SettledOnboarding | 'erased' | null>;
+  findSettled(customId: string, by: string, run: RunInfo): Promise<SettledOnboarding | 'erased' | null>;
   /**
    * Commits what a recheck found where status, flags or evidence differ from the newest that is known;
    * `erased` where the evidence was removed meanwhile. Repeating it in the same run changes nothing.

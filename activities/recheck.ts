@@ -8,8 +8,9 @@ import type { OnboardingPorts } from './ports.js';
 export function createFindSettled(ports: OnboardingPorts): OnboardingActivities['findSettled'] {
   return async ({ customId, by }) => {
     const call = { customId, doing: 'look for an outcome', stage: 'underWay' } as const;
+    const run = runInfo();
     const settled = await callPort(ports, call, () =>
-      ports.outcomes.findSettled(customId, by ?? runInfo().workflowId),
+      ports.outcomes.findSettled(customId, by ?? run.workflowId, run),
     );
     if (settled === null) throw mustBe('that of an onboarding that has ended; no outcome of it is stored');
     if (settled === 'erased') throw erased();

@@ -1,7 +1,8 @@
 import type { Erasure, Hold } from '../stores/outcomes/result-store.js';
 import { appendOnce, readWholeChain, toAdditionFrame } from './append-once.js';
 import type { CustodyDeps, CustodyOrder } from './custody-deps.js';
-import { matchHolds } from './match-holds.js';
+import { isHold, matchHolds } from './match-holds.js';
+import type { HoldRecord } from './record.js';
 
 /** `unknown`: no ending is recorded; `erased`: too late. */
 export type HoldAnswer =
@@ -36,12 +37,14 @@ export async function releaseHold(deps: CustodyDeps, order: CustodyOrder): Promi
   // An altered chain keeps its hold: nothing could record the release.
   if ((await readWholeChain(deps, customId)).length === 0) return { kind: 'unknown' };
   const stood = await results.releaseHold(customId);
-  await recordHolds(deps, order);
-  return { kind: 'released', stood };
+  const recorded = await recordHolds(deps, order);
+  // A release that was cut off before its record, or of which nobody was told, is this order's to end.
+  return { kind: 'released', stood: stood || recorded.includes('release') };
 }
 
 /** Records what the rows of holds tell and no record does: this order's, and what was cut off before. */
-async function recordHolds(deps: CustodyDeps, order: CustodyOrder): Promise<void> {
+async function recordHolds(deps: CustodyDeps, order: CustodyOrder): Promise<readonly HoldRecord['kind'][]> {
+  const recorded: HoldRecord['kind'][] = [];
   for (let isDone = false; !isDone;) {
     const rows = await deps.results.holdsOf(order.customId);
     const link = await appendOnce(deps, order.customId, (links) => {
@@ -52,6 +55,8 @@ async function recordHolds(deps: CustodyDeps, order: CustodyOrder): Promise<void
       const { kind = 'hold', reason = null, row } = next ?? {};
       return { add: { ...toAdditionFrame(deps, order), kind, reason: reason ?? order.reason, row } };
     });
+    if (link !== null && isHold(link)) recorded.push(link.record.kind);
     isDone ||= link === null;
   }
+  return recorded;
 }

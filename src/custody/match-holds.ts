@@ -55,6 +55,6 @@ function eventsOf({ id, reason, placedAt, releasedAt }: HoldEntry): HoldEvent[] 
   return [hold, { kind: 'release', reason: null, row: { id, at: releasedAt.toISOString() } }];
 }
 
-function isHold(link: ChainLink): link is ChainLink<HoldRecord> {
+export function isHold(link: ChainLink): link is ChainLink<HoldRecord> {
   return link.record.kind === 'hold' || link.record.kind === 'release';
 }

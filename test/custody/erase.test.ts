@@ -6,6 +6,8 @@ import { eraseOnboarding } from '../../src/custody/erase.js';
 import { placeHold, releaseHold } from '../../src/custody/hold.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
 import type { BlobStore } from '../../src/stores/blobs/blob-store.js';
+import type { ResultStore } from '../../src/stores/outcomes/result-store.js';
+import { StoreError } from '../../src/stores/store-error.js';
 import { createSpool } from '../../src/stores/spool/spool.js';
 import { RUN, newSigner, openBench } from './bench.js';
 import type { Bench } from './bench.js';
@@ -101,6 +103,23 @@ describe('erase', () => {
     const kinds = (await readChain(bench.blobs, [signer.publicKey], 'c-1')).map(({ record }) => record.kind);
     assert.deepEqual(kinds, ['ending', 'hold', 'release', 'erasure']);
     assert.equal((await placeHold(bench.custody, order)).kind, 'erased');
+    assert.equal((await verifyOnboarding(bench.custody, 'c-1')).verdict, 'untouched');
+  });
+
+  it('answers a release that is repeated because nobody was told of the first', async () => {
+    await bench.settle('c-1');
+    const order = { customId: 'c-1', reason: 'a lawsuit', by: 'officer' };
+    await placeHold(bench.custody, order);
+    const results: ResultStore = {
+      ...bench.results,
+      async releaseHold(customId) {
+        await bench.results.releaseHold(customId);
+        throw new StoreError('storeUnavailable', 'the connection was lost');
+      },
+    };
+    await assert.rejects(releaseHold({ ...bench.custody, results }, order), { code: 'storeUnavailable' });
+    assert.deepEqual(await releaseHold(bench.custody, order), { kind: 'released', stood: true });
+    assert.deepEqual(await releaseHold(bench.custody, order), { kind: 'released', stood: false });
     assert.equal((await verifyOnboarding(bench.custody, 'c-1')).verdict, 'untouched');
   });
 

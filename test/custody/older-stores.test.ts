@@ -58,7 +58,7 @@ describe('stores of an earlier commit', () => {
     const deps = await custody();
     const outcomes = createOutcomeStore(deps);
     assert.equal((await outcomes.find('c-1'))?.status, 'FINISHED');
-    const settled = await outcomes.findSettled('c-1', 'recheck-c-1');
+    const settled = await outcomes.findSettled('c-1', 'recheck-c-1', RUN);
     assert.ok(settled !== null && settled !== 'erased');
     // Digests of version 1 have no key.
     assert.deepEqual(settled.asked, {

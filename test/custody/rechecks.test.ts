@@ -49,7 +49,7 @@ describe('the rechecks of an outcome store', () => {
   }
 
   const knownOf = async (customId: string): Promise<unknown> => {
-    const settled = await bench.outcomes.findSettled(customId, 'recheck-c-1');
+    const settled = await bench.outcomes.findSettled(customId, 'recheck-c-1', run('r-2'));
     assert.ok(settled !== null && settled !== 'erased');
     return settled.known;
   };
@@ -77,7 +77,7 @@ describe('the rechecks of an outcome store', () => {
 
   it('record what is new behind the first outcome, which stays', async () => {
     const { first, late } = await settleTooSoon();
-    assert.deepEqual(await bench.outcomes.findSettled('c-1', 'recheck-c-1'), {
+    assert.deepEqual(await bench.outcomes.findSettled('c-1', 'recheck-c-1', RUN), {
       known: withoutSettling(first),
       asked: await keyedAskedOf('c-1'),
     });
@@ -154,7 +154,7 @@ describe('the rechecks of an outcome store', () => {
     await bench.outcomes.persistRecheck(late, run('r-1'));
     const order = { customId: 'c-1', reason: 'a test', by: 'officer' };
     assert.equal((await eraseOnboarding({ ...bench.custody, spoolDir: null }, order)).kind, 'erased');
-    assert.equal(await bench.outcomes.findSettled('c-1', 'x'), 'erased');
+    assert.equal(await bench.outcomes.findSettled('c-1', 'x', RUN), 'erased');
     assert.equal(await verdictOf(), 'untouched');
     // One that was under way when the erasure came.
     const { outcome, receipt } = await bench.prepare('c-1', { build: 4 });
@@ -166,7 +166,7 @@ describe('the rechecks of an outcome store', () => {
   });
 
   it('know nothing of an onboarding that is not settled', async () => {
-    assert.equal(await bench.outcomes.findSettled('c-1', 'x'), null);
+    assert.equal(await bench.outcomes.findSettled('c-1', 'x', RUN), null);
     assert.deepEqual(accessesOf(bench, 'c-1'), []);
   });
 
@@ -185,7 +185,7 @@ describe('the rechecks of an outcome store', () => {
       publicKeys: [],
     });
     await planter.persistRecheck(late, run('planted'));
-    await assert.rejects(signing.findSettled('c-1', 'x'), { code: 'storeCorrupt' });
+    await assert.rejects(signing.findSettled('c-1', 'x', RUN), { code: 'storeCorrupt' });
     await assert.rejects(signing.persistRecheck(late, run('r-1')), { code: 'storeCorrupt' });
   });
 
@@ -223,8 +223,13 @@ describe('the rechecks of an outcome store', () => {
     });
     await assert.rejects(outcomes.persistRecheck(late, run('r-1')));
     assert.equal(await verdictOf(), 'altered');
-    await bench.outcomes.findSettled('c-1', 'recheck-c-1');
+    await bench.outcomes.findSettled('c-1', 'recheck-c-1', RUN);
     assert.equal(await verdictOf(), 'untouched');
+    // A later attempt of the same run is the same access.
+    await bench.outcomes.findSettled('c-1', 'recheck-c-1', { ...RUN, attempt: 2 });
+    assert.deepEqual(accessesOf(bench, 'c-1'), [['recheck-c-1', 'recheck']]);
+    await bench.outcomes.findSettled('c-1', 'recheck-c-1', { ...RUN, runId: 'run-2' });
+    assert.equal(accessesOf(bench, 'c-1').length, 2);
   });
 });
 

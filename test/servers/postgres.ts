@@ -22,6 +22,18 @@ export interface TestPostgres {
   readonly certificate: string;
   /** Ends it, so that every connection breaks, and starts it again in its place. */
   restart(): Promise<void>;
+  /** Ends it as a crash does, and leaves its files. */
+  end(): Promise<void>;
+  /** Starts a standby that follows it, and has each row before its commit is acknowledged from then on. */
+  startStandby(): Promise<TestStandby>;
+  stop(): Promise<void>;
+}
+
+/** A server that follows another one and only reads. */
+export interface TestStandby {
+  readonly port: number;
+  /** Makes it a primary; what it followed should have ended. */
+  promote(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -97,6 +109,29 @@ export async function startPostgres(): Promise<TestPostgres | null> {
       await server.stop('SIGINT');
       server = start();
       await answers();
+    },
+    end: () => server.stop('SIGQUIT'),
+    async startStandby() {
+      const [copy, itsPort] = [join(folder, 'standby'), (await freePort()).toString()];
+      const from = ['-h', folder, '-p', port.toString(), '-U', 'postgres'];
+      await run(join(bin, 'pg_basebackup'), ['-D', copy, '-R', '-c', 'fast', '--no-sync', ...from], options);
+      const standby = startProcess(join(bin, 'postgres'), ['-D', copy, '-p', itsPort], options);
+      const url = urlOf('postgres').replace(port.toString(), itsPort);
+      const following = `the standby to follow; it says: ${standby.output()}`;
+      await until(following, () => runIn(url, 'select 1').then(() => true));
+      await runIn(
+        urlOf('postgres'),
+        "alter system set synchronous_standby_names = '*'",
+        "alter system set synchronous_commit = 'remote_apply'",
+        'select pg_reload_conf()',
+      );
+      return {
+        port: Number(itsPort),
+        async promote() {
+          await runIn(url, 'select pg_promote()');
+        },
+        stop: () => standby.stop('SIGINT'),
+      };
     },
     async stop() {
       await server.stop('SIGINT');

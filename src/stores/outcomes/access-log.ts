@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { accessDigest } from './access-digest.js';
 import type { WithDb } from './connect-at-first-use.js';
+import { orStanding } from './or-standing.js';
 import type { AccessHead, ResultStore } from './result-store.js';
 import { toAccessEntry, toTime } from './rows.js';
 import type { AccessRow, ResultSchema } from './schema.js';
@@ -13,22 +14,35 @@ const LONGEST_NAME = 200;
 export function createAccessLog(withDb: WithDb): Pick<ResultStore, 'logAccess' | 'accessLog'> {
   const head = (customId: string | null): Promise<AccessHead> => withDb((db) => headOf(db, customId));
 
+  /** False where a row with its number, or the row itself, is there. */
+  async function insert(row: AccessRow): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await withDb((db) =>
+      db
+        .insertInto('onboarding_access_log')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow(),
+    );
+    return numInsertedOrUpdatedRows === 1n;
+  }
+
+  async function isLogged(id: string): Promise<true | null> {
+    const row = await withDb((db) =>
+      db.selectFrom('onboarding_access_log').select('id').where('id', '=', id).executeTakeFirst(),
+    );
+    return row === undefined ? null : true;
+  }
+
   return {
-    async logAccess({ who, what, customId }) {
+    async logAccess({ who, what, customId, id = randomUUID() }) {
       const said = { at: toTime(), who: printable(who), what: printable(what), custom_id: customId };
       for (;;) {
         const { count, head: previous } = await head(customId);
         const chained = { ...said, number: count + 1, previous_sha256: previous };
-        const row = { id: randomUUID(), ...chained, sha256: accessDigest(chained) };
-        const { numInsertedOrUpdatedRows } = await withDb((db) =>
-          db
-            .insertInto('onboarding_access_log')
-            .values(row)
-            .onConflict((conflict) => conflict.doNothing())
-            .executeTakeFirstOrThrow(),
-        );
-        // Where another one took the number, the chain has grown: there is a new head to follow.
-        if (numInsertedOrUpdatedRows === 1n) return;
+        const row = { id, ...chained, sha256: accessDigest(chained) };
+        const standing = () => isLogged(id);
+        if ((await orStanding(() => insert(row), standing)) || (await standing())) return;
+        // Another one took the number, and the chain has grown: there is a new head to follow.
       }
     },
 

@@ -1,6 +1,7 @@
 import type { OnboardingOutcome } from '../../../workflows/contract.js';
 import { StoreError } from '../store-error.js';
 import type { WithDb } from './connect-at-first-use.js';
+import { orStanding } from './or-standing.js';
 import type { ResultStore, StoredOutcome } from './result-store.js';
 import { toOutcomeRow, toStoredOutcome, toTime } from './rows.js';
 
@@ -18,27 +19,24 @@ export function createOutcomes(withDb: WithDb): Pick<ResultStore, 'find' | 'inse
 
   async function insert(outcome: OnboardingOutcome, storedAt?: Date): Promise<void> {
     const row = toOutcomeRow(outcome, storedAt);
-    try {
-      await withDb((db) =>
-        db
-          .insertInto('onboarding_outcomes')
-          .values(row)
-          .onConflict((conflict) => conflict.doNothing())
-          .execute(),
-      );
-    } catch (error) {
-      // A lost connection does not tell whether the row was committed: what stands there does.
-      const stored = await find(outcome.customId).catch(() => null);
-      if (stored === null) throw error;
-    }
+    await withDb((db) =>
+      db
+        .insertInto('onboarding_outcomes')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
+    );
   }
 
   return {
     find,
 
     async insertFirst(outcome, storedAt) {
-      await insert(outcome, storedAt);
-      const stored = await find(outcome.customId);
+      const { customId } = outcome;
+      const stored = await orStanding(
+        () => insert(outcome, storedAt).then(() => find(customId)),
+        () => find(customId),
+      );
       if (stored === null) throw new StoreError('storeUnavailable', 'the outcome just stored cannot be read');
       return stored.outcome;
     },

@@ -8,8 +8,9 @@ const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 const MISCONFIGURED_WORDS = /does not support SSL|^SASL/;
 /** PgBouncer's own words; its SQLSTATE is the same for everything that it says. */
 const POOLER_REFUSES = 'unsupported startup parameter';
+const READ_ONLY = '25006';
 /** The server has ended the connection or its session, or is no primary any more: another one may answer better. */
-const SPENT = /^(08|57P|25006|25P03)/;
+const SPENT = new RegExp(`^(08|57P|${READ_ONLY}|25P03)`);
 /** Faults that pg reports in words only: a lost connection, a time-out. */
 const PASSING_WORDS = /connection (terminated|is closed|ended)|timeout|not queryable/i;
 
@@ -33,10 +34,15 @@ export function fromPostgresError(error: unknown): StoreError | null {
       'storeMisconfigured',
       'the pooler before the result store takes no start-up parameters: leave `options` out of the URL and give the role its settings (alter role … set search_path = …)',
     );
+  if (code === READ_ONLY)
+    return new StoreError(
+      'storeUnavailable',
+      `the result store is read-only (${code}): the server is a standby, or a primary that is one no more`,
+    );
   if (MISCONFIGURED.test(code) || TLS.test(code)) return misconfigured(code);
   if (/^XX00[12]$/.test(code))
     return new StoreError('storeCorrupt', `the result store reports damaged data (${code})`);
-  // Classes 08, 40, 53, 57, 58, a read-only standby, ECONN…: all of them pass, and so may the rest.
+  // Classes 08, 40, 53, 57, 58, ECONN…: all of them pass, and so may the rest.
   return /^([0-9A-Z]{5}$|E(?!RR_))/.test(code) ? unavailable(code) : null;
 }
 

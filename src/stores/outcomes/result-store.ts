@@ -4,8 +4,8 @@ import type { OnboardingOutcome, RecheckedOutcome } from '../../../workflows/con
  * The result store: one outcome per customId, the first wins. Beside them it keeps what rechecks
  * found, holds, erasures and the access log.
  *
- * Every method rejects with a `StoreError`, and each change is one conditional statement, so that
- * repeating it changes nothing.
+ * Every method rejects with a `StoreError`. Each change is one conditional statement, so that repeating it
+ * changes nothing, and where a connection is lost at its commit, what stands then is its answer.
  */
 export interface ResultStore {
   /** Rejects with `storeCorrupt` where the row does not fit its digest. */
@@ -25,7 +25,7 @@ export interface ResultStore {
   rechecksOf(customId: string): Promise<readonly StoredRecheck[]>;
   /** Forbids erasure; answers the hold that stands, which may be an earlier one. */
   placeHold(customId: string, reason: string): Promise<Hold>;
-  /** False where no hold stood. */
+  /** False where no hold stood: to the repeat of a release, too. */
   releaseHold(customId: string): Promise<boolean>;
   holdOf(customId: string): Promise<Hold | null>;
   /** Every hold that ever stood, in the order of their placing. */
@@ -44,8 +44,8 @@ export interface ResultStore {
    * stands, in the order of the customIds' bytes.
    */
   listUnerased(before: Date): AsyncIterable<Unerased>;
-  /** Appends to the chain of the access log that is its customId's. */
-  logAccess(access: Access): Promise<void>;
+  /** Appends to the chain of the access log that is its customId's, unless a row of that id is there. */
+  logAccess(access: NewAccess): Promise<void>;
   readonly accessLog: AccessLog;
   close(): Promise<void>;
 }
@@ -109,6 +109,12 @@ export interface AccessHead {
   readonly count: number;
   /** Digest of the last row, which holds all before it in place; null where there is none. */
   readonly head: string | null;
+}
+
+/** An access about to be logged. */
+export interface NewAccess extends Access {
+  /** The same for a repeat, whose first row may be there already; else unique. Default: a new one. */
+  readonly id?: string;
 }
 
 /** One row as it is stored, which may be altered. */

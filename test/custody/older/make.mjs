@@ -31,7 +31,7 @@ await releaseHold(bench.custody, { ...order, reason: 'it is over', customId: 'c-
 await placeHold(bench.custody, { ...order, reason: 'another court', customId: 'c-1' });
 const found = Object.entries(whole.outcome).filter(([name]) => name !== 'settledBy');
 const recheck = { outcome: Object.fromEntries(found), receipt: whole.receipt, files: whole.files };
-await bench.outcomes.findSettled('c-1', 'recheck-c-1');
+await bench.outcomes.findSettled('c-1', 'recheck-c-1', RUN);
 await bench.outcomes.persistRecheck(recheck, { ...RUN, workflowId: 'recheck-c-1', runId: 'run-2' });
 // And one that was erased.
 await bench.settle('c-2');

@@ -69,7 +69,7 @@ describe('result store in PostgreSQL', () => {
     const proxy = await startPostgresProxy(postgres.port);
     const store = await openResultStore(url.replace(postgres.port.toString(), proxy.port.toString()));
     await store.find('c1');
-    proxy.cutAfterCommitOf('insert into "onboarding_outcomes"');
+    proxy.cutAtCommitOf('insert into "onboarding_outcomes"', 'after');
     assert.deepEqual(await store.insertFirst(sampleOutcome('c1')), sampleOutcome('c1'));
     assert.equal(proxy.cuts(), 1);
     await store.close();
