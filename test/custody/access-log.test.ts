@@ -6,7 +6,7 @@ import { eraseOnboarding } from '../../src/custody/erase.js';
 import { placeHold } from '../../src/custody/hold.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
 import { accessesOf } from './alter.js';
-import { newSigner, openBench, type Bench } from './bench.js';
+import { newSigner, openBench, sha256, type Bench } from './bench.js';
 
 describe('the access log', () => {
   let bench: Bench;
@@ -44,6 +44,7 @@ describe('the access log', () => {
   for (const [title, statement, expected] of [
     ['a changed reader', "update onboarding_access_log set who = 'x' where number = 2", 'access digest'],
     ['a changed reading', "update onboarding_access_log set what = 'x' where number = 5", 'access digest'],
+    ['a changed id', "update onboarding_access_log set id = 'x' where number = 5", 'access digest'],
     ['a changed time', "update onboarding_access_log set at = '2020' where number = 1", 'access digest'],
     ['a dropped row', 'delete from onboarding_access_log where number = 2', 'access missing'],
     ['dropped last rows', 'delete from onboarding_access_log where number > 3', 'access missing'],
@@ -68,6 +69,18 @@ describe('the access log', () => {
       alter(statement);
       assert.ok((await differences()).includes(expected), (await differences()).join());
     });
+
+  it('takes a row of before, whose digest does not hold its id', async () => {
+    const db = new DatabaseSync(bench.resultsFile);
+    const columns = 'previous_sha256, custom_id, number, at, who, what';
+    const row = db.prepare(`select ${columns} from onboarding_access_log where number = 5`).get() as object;
+    const digest = sha256(JSON.stringify(Object.values(row)));
+    db.prepare('update onboarding_access_log set sha256 = ? where number = 5').run(digest);
+    db.close();
+    assert.deepEqual(await differences(), []);
+    alter("update onboarding_access_log set who = 'x' where number = 5");
+    assert.deepEqual(await differences(), ['access digest']);
+  });
 
   it('tells of a chain that was forged anew, by the head in the newest record', async () => {
     alter('delete from onboarding_access_log');

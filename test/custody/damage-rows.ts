@@ -1,4 +1,6 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { accessDigest } from '../../src/stores/outcomes/access-digest.js';
+import type { AccessRow } from '../../src/stores/outcomes/schema.js';
 import { sha256 } from './bench.js';
 import type { Random } from './random.js';
 
@@ -8,6 +10,7 @@ export const TABLES = {
   onboarding_rechecks: 'row',
   onboarding_holds: 'hold',
   onboarding_erasures: 'erasure',
+  onboarding_access_log: 'access',
 } as const;
 type Table = keyof typeof TABLES;
 type Row = Record<string, string | number | null>;
@@ -16,20 +19,24 @@ type Stored = Row & { readonly rowid: number; readonly custom_id: string };
 /** One thing that was done to a row, and how to undo it. */
 export interface RowDamage {
   readonly table: Table;
+  /** Null where it was done to a whole row. */
+  readonly column: string | null;
   readonly said: string;
   /** Whose it was, or is now. */
   readonly customId: string;
+  /** Its number in the access log. */
+  readonly number: number | null;
   undo(): void;
 }
 
 /** Changes rows past the store: each column in turn, and every few times a whole row. */
 export class RowDamager {
   readonly #db: DatabaseSyncInstance;
-  readonly #columns: readonly (readonly [Table, string])[];
+  readonly columns: readonly (readonly [Table, string])[];
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file);
-    this.#columns = (Object.keys(TABLES) as Table[]).flatMap((table) =>
+    this.columns = (Object.keys(TABLES) as Table[]).flatMap((table) =>
       (this.#db.prepare(`pragma table_info(${table})`).all() as { name: string }[]).map(
         ({ name }) => [table, name] as const,
       ),
@@ -37,17 +44,18 @@ export class RowDamager {
   }
 
   damage(round: number, random: Random): RowDamage {
-    const [table, column] = this.#columns[round % this.#columns.length] ?? ['onboarding_outcomes', 'status'];
+    const [table, column] = this.columns[round % this.columns.length] ?? ['onboarding_outcomes', 'status'];
     const rows = this.#db.prepare(`select rowid, * from ${table}`).all() as Stored[];
     const row = rows[random(rows.length)] ?? { rowid: 0, custom_id: '' };
     const kind = random(12);
     if (kind === 0) return this.#remove(table, row);
     if (kind === 1 && table !== 'onboarding_erasures') return this.#plant(table, row);
     if (kind === 2 && 'outcome_json' in row) return this.#forge(table, row);
+    if (kind <= 3 && 'who' in row) return this.#forgeAccess(row);
     const others = rows.map((other) => other[column] ?? null);
     for (const value of [...valuesFor(row[column] ?? null, others, random)]) {
       if (value === row[column] || !this.#set(table, row, { [column]: value })) continue;
-      return this.#undoable(table, row, `${column} of ${row.custom_id} in ${table}`);
+      return { ...this.#undoable(table, row, `${column} of ${row.custom_id} in ${table}`), column };
     }
     return this.#remove(table, row);
   }
@@ -74,17 +82,20 @@ export class RowDamager {
     return this.#undoable(table, row, `the row of ${row.custom_id} in ${table}, gone`);
   }
 
-  /** A row of an onboarding that nobody knows, or one more hold of a known one. */
+  /** A row of an onboarding that nobody knows, or one more hold or access of a known one. */
   #plant(table: Table, row: Stored): RowDamage {
-    const own = table === 'onboarding_holds' ? { id: 'planted', released_at: row['placed_at'] ?? null } : {};
-    const customId = table === 'onboarding_holds' ? row.custom_id : 'nobody';
+    const own = {
+      ...(table === 'onboarding_holds' && { id: 'planted', released_at: row['placed_at'] ?? null }),
+      ...(table === 'onboarding_access_log' && { id: 'planted', number: null }),
+    };
+    const customId = 'id' in own ? row.custom_id : 'nobody';
     const planted: Row = { ...row, ...own, custom_id: customId };
     const names = Object.keys(planted).filter((name) => name !== 'rowid');
     const { lastInsertRowid } = this.#db
       .prepare(`insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`)
       .run(...names.map((name) => planted[name] ?? null));
     return {
-      ...{ table, customId, said: `a row of ${customId} planted in ${table}` },
+      ...{ table, column: null, customId, number: null, said: `a row of ${customId} planted in ${table}` },
       undo: () => void this.#db.prepare(`delete from ${table} where rowid = ?`).run(lastInsertRowid),
     };
   }
@@ -96,9 +107,20 @@ export class RowDamager {
     return this.#undoable(table, row, `the outcome of ${row.custom_id} in ${table}, its digest with it`);
   }
 
+  #forgeAccess(row: Stored): RowDamage {
+    const forged = { ...(row as unknown as AccessRow), who: 'nobody' };
+    this.#set('onboarding_access_log', row, { who: 'nobody', sha256: accessDigest(forged) });
+    return this.#undoable(
+      'onboarding_access_log',
+      row,
+      `who of ${row.custom_id} in the access log, its digest with it`,
+    );
+  }
+
   #undoable(table: Table, row: Stored, said: string): RowDamage {
     return {
-      ...{ table, customId: row.custom_id, said },
+      ...{ table, column: null, customId: row.custom_id, said },
+      number: typeof row['number'] === 'number' ? row['number'] : null,
       undo: () => {
         const names = Object.keys(row);
         this.#db.prepare(`delete from ${table} where rowid = ?`).run(row.rowid);

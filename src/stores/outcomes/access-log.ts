@@ -35,11 +35,11 @@ export function createAccessLog(withDb: WithDb): Pick<ResultStore, 'logAccess' |
 
   return {
     async logAccess({ who, what, customId, id = randomUUID() }) {
-      const said = { at: toTime(), who: printable(who), what: printable(what), custom_id: customId };
+      const said = { id, at: toTime(), who: printable(who), what: printable(what), custom_id: customId };
       for (;;) {
         const { count, head: previous } = await head(customId);
         const chained = { ...said, number: count + 1, previous_sha256: previous };
-        const row = { id, ...chained, sha256: accessDigest(chained) };
+        const row = { ...chained, sha256: accessDigest(chained) };
         const standing = () => isLogged(id);
         if ((await orStanding(() => insert(row), standing)) || (await standing())) return;
         // Another one took the number, and the chain has grown: there is a new head to follow.

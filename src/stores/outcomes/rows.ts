@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OnboardingOutcome, RecheckedOutcome } from '../../../workflows/contract.js';
 import { StoreError } from '../store-error.js';
-import { accessDigest } from './access-digest.js';
+import { fitsAccessDigest } from './access-digest.js';
 import type { AccessEntry, Erasure, Hold, HoldEntry, StoredOutcome, StoredRecheck } from './result-store.js';
 import type { AccessRow, ErasureRow, HoldRow, OutcomeRow, RecheckRow } from './schema.js';
 
@@ -106,6 +106,6 @@ export function toErasure(row: ErasureRow): Erasure {
 
 export function toAccessEntry(row: AccessRow): AccessEntry {
   const { custom_id, number, at, who, what, previous_sha256, sha256 } = row;
-  const fits = accessDigest(row) === sha256;
+  const fits = fitsAccessDigest(row);
   return { customId: custom_id, number, at, who, what, previousSha256: previous_sha256, sha256, fits };
 }
