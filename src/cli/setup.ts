@@ -4,6 +4,7 @@ import { custodyKeyFile } from './custody-key-file.js';
 import { DEV_FOLDER } from './dev-stack.js';
 import { EXIT } from './exit-codes.js';
 import { setupCustodyKey } from './setup-custody-key.js';
+import { setupEvidence } from './setup-evidence.js';
 import { setupNamespace } from './setup-namespace.js';
 import { setupNexusEndpoint } from './setup-nexus-endpoint.js';
 import { setupSearchAttributes } from './setup-search-attributes.js';
@@ -16,18 +17,22 @@ export interface SetupOptions extends JsonOption {
 }
 
 /** What became of one step. */
-export interface SetupItem extends Pick<SetupStep, 'what' | 'name'> {
-  readonly state: 'existing' | 'created' | 'refused';
+export interface SetupItem {
+  readonly what: SetupStep['what'] | 'evidenceStore';
+  readonly name: string;
+  readonly state: 'existing' | 'created' | 'refused' | 'proven';
   /** Only where it was refused: what somebody else has to run, here and on Temporal Cloud. */
   readonly instead: readonly string[];
 }
 
 /**
  * Prepares a namespace: search attributes, and where asked for the namespace itself and a Nexus
- * endpoint; and a custody key where the settings have none. Safe to repeat; what is there in another shape is refused before anything is made.
+ * endpoint; and a custody key where the settings have none. Safe to repeat; what is there in another shape,
+ * and an evidence store that breaks a promise, is refused before anything is made.
  */
 export const setup: Command<SetupOptions> = async (context, options) => {
   const settings = settingsOf(context, 'client');
+  const evidence = await setupEvidence(context);
   const items = await withClient(settings, async (client) => {
     const namespace = await finish(await setupNamespace(client, options.createNamespace === true));
     if (namespace.state === 'refused') return [namespace];
@@ -40,6 +45,9 @@ export const setup: Command<SetupOptions> = async (context, options) => {
     for (const step of steps) finished.push(await finish(step));
     return finished;
   });
+  if (evidence !== null) {
+    items.unshift({ what: 'evidenceStore', name: evidence, state: 'proven', instead: [] });
+  }
   const complete = items.every(({ state }) => state !== 'refused');
   const keyFile = custodyKeyFile(DEV_FOLDER);
   if (items.some(({ name }) => name === keyFile)) {
@@ -70,8 +78,14 @@ const WORDS = {
   searchAttribute: 'search attribute',
   nexusEndpoint: 'Nexus endpoint',
   custodyKey: 'custody key',
+  evidenceStore: 'evidence store',
 } as const;
-const STATES = { existing: 'was there', created: 'made', refused: 'not ours to make' } as const;
+const STATES = {
+  existing: 'was there',
+  created: 'made',
+  refused: 'not ours to make',
+  proven: 'keeps its promises',
+} as const;
 
 function toLines({ what, name, state, instead }: SetupItem): string[] {
   const lines = [`${WORDS[what]} ${name}: ${STATES[state]}`];

@@ -128,6 +128,7 @@ export interface SettingsByNeed {
   readonly bridge: BridgeSettings;
   readonly client: ClientSettings;
   readonly reader: ReaderSettings;
+  readonly stores: StoreSettings;
   readonly codec: CodecSettings;
 }
 
@@ -201,6 +202,7 @@ const READERS: {
     retainFor: reader.read(FIELDS.retainFor),
     spoolDir: reader.read(FIELDS.spoolDir),
   }),
+  stores: storeSettings,
   codec: codecSettings,
 };
 

@@ -9,10 +9,12 @@ import { sealBlobStore } from '../stores/sealed/seal-blob-store.js';
 import { createEvidenceStore } from '../evidence/evidence-store.js';
 import { createFinwaveClient } from '../finwave/client.js';
 import { startHousekeeping } from './housekeeping.js';
+import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
-import { openBlobStore } from '../stores/blobs/open-blob-store.js';
+import { openBlobStore, type EvidencePlace } from '../stores/blobs/open-blob-store.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
-import { askStores, tryStores } from './try-stores.js';
+import { provenFirst } from '../stores/blobs/proven-first.js';
+import { askStores, proveEvidence, tryResults } from './try-stores.js';
 
 /** What the activities need from outside, as the settings describe it. */
 export interface OpenedPorts {
@@ -22,7 +24,10 @@ export interface OpenedPorts {
   close(): Promise<void>;
 }
 
-/** Opens stores and vendor client; what this opened is closed by `close`. */
+/**
+ * Opens stores and vendor client; what this opened is closed by `close`. Rejects with `storeMisconfigured`
+ * where the evidence store breaks a promise.
+ */
 export async function openPorts(
   settings: Omit<WorkerSettings, 'temporal' | 'taskQueue' | 'payloadKeys'>,
   log: PortLog,
@@ -30,7 +35,9 @@ export async function openPorts(
 ): Promise<OpenedPorts> {
   const { finwave, stores, webhook } = settings;
   const openedResults = await openResultStore(stores.results);
-  const openedBlobs = await openBlobStore(stores).catch(async (error: unknown) => {
+  const tried = tryResults({ results: openedResults }, log);
+  const openedBlobs = await openProven(stores, log).catch(async (error: unknown) => {
+    await tried;
     await openedResults.close();
     throw error;
   });
@@ -52,7 +59,6 @@ export async function openPorts(
   const client = metrics?.vendor(finwaveClient) ?? finwaveClient;
   const { signer, publicKeys } = toCustodyKeys(settings);
   const probes = { results: openedResults, blobs: openedBlobs };
-  const tried = tryStores(probes, log);
   const place = parseBlobStoreUrl(stores.evidence);
   const housekeeping = startHousekeeping({
     blobs: stored,
@@ -92,4 +98,15 @@ export async function openPorts(
       await results.close();
     },
   };
+}
+
+async function openProven(stores: EvidencePlace, log: PortLog): Promise<BlobStore> {
+  const blobs = provenFirst(await openBlobStore(stores));
+  try {
+    await proveEvidence({ blobs }, log);
+    return blobs;
+  } catch (error) {
+    await blobs.close();
+    throw error;
+  }
 }

@@ -14,8 +14,8 @@ export interface TestS3 {
     readonly forcePathStyle: true;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
-  /** A new empty bucket that keeps versions. */
-  createBucket(): Promise<string>;
+  /** A new empty bucket, which keeps versions unless told not to. */
+  createBucket(options?: { readonly versions?: boolean }): Promise<string>;
   /** The superuser's own client. */
   readonly client: S3Client;
   /** Ends it, so that every connection breaks, and starts it again in its place. */
@@ -57,10 +57,11 @@ export async function startS3(): Promise<TestS3 | null> {
   return {
     options,
     client,
-    async createBucket() {
+    async createBucket({ versions = true } = {}) {
       count += 1;
       const Bucket = `bucket-${count.toString()}`;
       await client.send(new CreateBucketCommand({ Bucket }));
+      if (!versions) return Bucket;
       await client.send(
         new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
       );

@@ -1,19 +1,17 @@
 import { existsSync } from 'node:fs';
 import { isStoreFailure } from '../../../activities/ports.js';
 import type { StoreSettings } from '../../config/settings.js';
-import { parseBlobStoreUrl } from '../../stores/blobs/blob-store-url.js';
-import { openBlobStore } from '../../stores/blobs/open-blob-store.js';
-import { proveBlobs } from '../../stores/blobs/prove-blobs.js';
 import { openResultStore } from '../../stores/outcomes/open-result-store.js';
 import { parseResultStoreUrl } from '../../stores/outcomes/result-store-url.js';
 import { operator } from '../operator.js';
+import { proveEvidence } from '../prove-evidence.js';
 import { error, ok, type Finding } from './finding.js';
 
 /** Can both stores be used, and do they keep what they promise? Looking makes neither. */
 export function checkStores(settings: StoreSettings): Promise<Finding[]> {
   return Promise.all([
     look('result store', 'FINWAVE_RESULT_STORE', () => tryResults(settings)),
-    look('evidence store', 'FINWAVE_EVIDENCE_STORE', () => tryEvidence(settings)),
+    look('evidence store', 'FINWAVE_EVIDENCE_STORE', () => proveEvidence(settings)),
   ]);
 }
 
@@ -41,18 +39,6 @@ async function tryResults({ results }: StoreSettings): Promise<boolean> {
   try {
     // A row that tells the truth, and shows that rows can be written.
     await store.logAccess({ who: operator(), what: 'doctor', customId: null });
-    return true;
-  } finally {
-    await store.close();
-  }
-}
-
-async function tryEvidence(settings: StoreSettings): Promise<boolean> {
-  const place = parseBlobStoreUrl(settings.evidence);
-  if (place?.kind === 'folder' && !existsSync(place.folder)) return false;
-  const store = await openBlobStore(settings);
-  try {
-    await proveBlobs(store);
     return true;
   } finally {
     await store.close();

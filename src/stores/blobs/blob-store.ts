@@ -25,6 +25,14 @@ export interface BlobStore {
   list(prefix: string): AsyncIterable<BlobInfo>;
   /** Removes the key in every version; a free key is no error. */
   remove(key: string): Promise<void>;
+  /**
+   * Tries what everything rests on, with objects of nobody's that no `list` shows: a key that is taken is
+   * never overwritten, bytes come back whole and in part, wrong ones are refused, and versions are known,
+   * so that erased is erased. Where this role may not remove, a few bytes stay.
+   *
+   * Rejects with `storeMisconfigured` which names the promise that is broken and the mend.
+   */
+  prove(): Promise<void>;
   close(): Promise<void>;
 }
 

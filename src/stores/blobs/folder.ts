@@ -8,6 +8,7 @@ import { fromFolderError, fromRootError } from './folder-error.js';
 import { locate } from './folder-paths.js';
 import { toPrefixSegments, toSegments } from './key.js';
 import { openToRead, type Sync } from './private-file.js';
+import { proveFolder } from './prove-folder.js';
 import { createPutInFolder } from './put-in-folder.js';
 import { statOf, toInfo, walk } from './walk.js';
 
@@ -42,6 +43,8 @@ export async function openFolder(
     kind: 'folder',
 
     put: createPutInFolder(top, sync),
+
+    prove: () => proveFolder(top, sync),
 
     head: async (key) => (await orStoreError(find(key)))?.info ?? null,
 

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import { nothingStored, sha256Of, takenByOthers, translated } from './digest.js';
 import { toSegments } from './key.js';
 import { fromS3Error, statusOf } from './s3-error.js';
@@ -64,24 +63,4 @@ export async function readObject(
     if (error instanceof Error && error.name === 'NoSuchKey') throw nothingStored(key);
     throw fromS3Error(error);
   }
-}
-
-/** Ids of every version and delete marker; a bucket without versions calls its only one `null`. */
-export async function versionsOf({ client, sdk }: S3Bucket, { Bucket, Key }: S3Target): Promise<string[]> {
-  const ids: string[] = [];
-  let from: { KeyMarker?: string; VersionIdMarker?: string } | null = {};
-  while (from !== null) {
-    const page: ListObjectVersionsCommandOutput = await client.send(
-      new sdk.ListObjectVersionsCommand({ Bucket, Prefix: Key, ...from }),
-    );
-    for (const version of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
-      // The prefix matches longer keys too.
-      if (version.Key === Key && version.VersionId !== undefined) ids.push(version.VersionId);
-    const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
-    from =
-      page.IsTruncated === true && KeyMarker !== undefined
-        ? { KeyMarker, ...(VersionIdMarker !== undefined && { VersionIdMarker }) }
-        : null;
-  }
-  return ids;
 }

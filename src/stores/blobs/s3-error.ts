@@ -1,4 +1,5 @@
 import { StoreError, codeOf } from '../store-error.js';
+import { brokenPromise } from './broken-promise.js';
 
 /** Refusals that pass although their status is a 4xx. */
 const PASSING = [
@@ -21,6 +22,7 @@ export function fromS3Error(error: unknown): unknown {
   if (status !== null) {
     const passing = PASSING.includes(error.name) || status === 409 || status === 429 || status >= 500;
     const what = `${error.name}, HTTP ${status.toString()}`;
+    if (isUnimplemented(error)) return brokenPromise(`does not know a request that it is sent (${what})`);
     return passing
       ? new StoreError('storeUnavailable', `the object store cannot be used for now (${what})`)
       : new StoreError(
@@ -41,6 +43,11 @@ export function fromS3Error(error: unknown): unknown {
   if (error.name === 'TimeoutError' || error.name === 'AbortError' || /^E(?!RR_)/.test(code ?? ''))
     return new StoreError('storeUnavailable', `the object store does not answer (${code ?? error.name})`);
   return error;
+}
+
+/** True where the server says that it cannot do this, whoever asks and when. */
+export function isUnimplemented(error: unknown): boolean {
+  return [405, 501].includes(statusOf(error) ?? 0);
 }
 
 /** The HTTP status of an answer that the SDK made an error of; null where no answer came. */

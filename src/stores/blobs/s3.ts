@@ -1,11 +1,13 @@
 import { StoreError } from '../store-error.js';
 import { asGiven, type BlobIdentity, type BlobInfo, type BlobStore } from './blob-store.js';
 import { toPrefixSegments } from './key.js';
-import { headOf, isThere, readObject, toTarget, versionsOf, type S3Bucket } from './s3-bucket.js';
+import { headOf, isThere, readObject, toTarget, type S3Bucket } from './s3-bucket.js';
+import { PROBES, proveS3 } from './prove-s3.js';
 import { fromS3Error, statusOf } from './s3-error.js';
 import type { S3Options } from './s3-options.js';
 import { createS3Client, loadS3Sdk } from './s3-sdk.js';
 import { upload } from './s3-upload.js';
+import { removeVersions } from './s3-versions.js';
 
 /**
  * A blob store in an S3 bucket. Nothing is sent before the first call, and every request is sent
@@ -28,6 +30,7 @@ export async function openS3(options: S3Options): Promise<BlobStore> {
     kind: 's3',
     identityOf,
     read: (key, range) => readObject(bucket, key, range),
+    prove: () => proveS3(bucket),
 
     async put(key, content, signal) {
       const target = toTarget(bucket, key);
@@ -60,17 +63,16 @@ export async function openS3(options: S3Options): Promise<BlobStore> {
           { Bucket: bucket.name, Prefix },
         ))
           for (const { Key, Size, LastModified } of Contents ?? [])
-            if (Key !== undefined) yield toInfo(Key.slice(skip), Size, LastModified);
+            if (Key !== undefined && !Key.startsWith(`${PROBES}/`, skip))
+              yield toInfo(Key.slice(skip), Size, LastModified);
       } catch (error) {
         throw fromS3Error(error);
       }
     },
 
     async remove(key) {
-      const target = toTarget(bucket, key);
       try {
-        for (const VersionId of await versionsOf(bucket, target))
-          await client.send(new sdk.DeleteObjectCommand({ ...target, VersionId }));
+        await removeVersions(bucket, key);
       } catch (error) {
         const lockedUntil = statusOf(error) === 403 ? (await identityOf(key))?.lockedUntil : null;
         if (lockedUntil)

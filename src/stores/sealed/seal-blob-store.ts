@@ -120,6 +120,7 @@ export function sealBlobStore(inner: BlobStore, options: SealOptions): BlobStore
 
     identityOf: (key) => inner.identityOf(key),
     remove: (key) => inner.remove(key),
+    prove: () => inner.prove(),
     close: () => inner.close(),
   };
 }

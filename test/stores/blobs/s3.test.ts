@@ -110,6 +110,16 @@ describe('blob store in S3', function () {
     assert.deepEqual(DeleteMarkers ?? [], []);
   });
 
+  it('removes from a bucket that keeps no versions', async () => {
+    const bucket = await s3.createBucket({ versions: false });
+    const store = await openS3({ ...s3.options, bucket });
+    await store.put('c1/a', toContent('x'));
+    assert.deepEqual(await store.identityOf('c1/a'), { version: null, lockedUntil: null });
+    await store.remove('c1/a');
+    assert.equal(await store.head('c1/a'), null);
+    await store.put('c1/a', toContent('again'));
+  });
+
   it('names the version that was stored', async () => {
     const { store } = await open();
     await store.put('c1/a', toContent('x'));
@@ -188,6 +198,8 @@ describe('fromS3Error', () => {
     assert.equal(codeOf(answer('ExpiredToken', 400)), 'storeUnavailable');
     assert.equal(codeOf(answer('AccessDenied', 403)), 'storeMisconfigured');
     assert.equal(codeOf(answer('NoSuchBucket', 404)), 'storeMisconfigured');
+    assert.equal(codeOf(answer('NotImplemented', 501)), 'storeMisconfigured');
+    assert.equal(codeOf(answer('MethodNotAllowed', 405)), 'storeMisconfigured');
     assert.equal(codeOf({ code: 'ECONNRESET', $metadata: {} }), 'storeUnavailable');
     assert.equal(codeOf({ name: 'TimeoutError' }), 'storeUnavailable');
     assert.equal(codeOf({ name: 'CredentialsProviderError' }), 'storeMisconfigured');
