@@ -4,7 +4,8 @@ import { openStage, type Stage } from './run-onboarding.js';
 
 /** One real worker for many tests at once: each has a fake world of its own, by its customIds. */
 export interface Scenes {
-  open(): Stage;
+  /** With `customId`: of an onboarding that is started in another way than by `start`. */
+  open(customId?: string): Stage;
   close(): Promise<void>;
 }
 
@@ -42,8 +43,9 @@ export async function openScenes(): Promise<Scenes> {
     },
   });
   return {
-    open() {
+    open(given) {
       const world = createFakeWorld();
+      if (given !== undefined) worlds.set(given, world);
       return {
         ...stage,
         world,
