@@ -15,6 +15,7 @@ import { boundOf, isAway, isSpent, spend, toSpending, type EvidenceSpending } fr
 import {
   isVendorFailure,
   type CollectAttempt,
+  type CollectedEvidence,
   type CollectProgress,
   type EvidenceOrder,
   type OnboardingPorts,
@@ -44,7 +45,7 @@ export function createDownloadEvidence(ports: OnboardingPorts): OnboardingActivi
     running += 1;
     const bookmark = createBookmark(activityInfo().heartbeatDetails);
     try {
-      return await callPort(ports, call, () => download(ports, request, bookmark));
+      return toAnswer(await callPort(ports, call, () => download(ports, request, bookmark)));
     } catch (error) {
       const bound = bookmark.bound(request);
       if (bound === null || !(error instanceof ApplicationFailure)) throw error;
@@ -59,7 +60,7 @@ async function download(
   ports: OnboardingPorts,
   request: EvidenceRequest,
   bookmark: Bookmark,
-): Promise<EvidenceAnswer> {
+): Promise<CollectedEvidence> {
   const files = await ports.evidence.readFiles(request.files);
   const order: EvidenceOrder = {
     ...request,
@@ -91,6 +92,12 @@ async function download(
   }
 }
 
+/** Without the list of files: `persistOutcome` reads it where it is stored. */
+function toAnswer({ evidence, ...collected }: CollectedEvidence): EvidenceAnswer {
+  const { state, reason, ref, sha256, bytes } = evidence;
+  return { ...collected, evidence: { state, reason, ref, sha256, bytes } };
+}
+
 /** A worker that stops, a pause, a reset or a time-out ends the attempt; who is cancelled is not asked for again. */
 function goesOn(details: ActivityCancellationDetails | undefined): boolean {
   return details !== undefined && !details.cancelRequested && !details.notFound;
@@ -102,7 +109,7 @@ async function concludeWithout(
   { status }: EvidenceRequest,
   order: EvidenceOrder,
   last: VendorFailure,
-): Promise<EvidenceAnswer> {
+): Promise<CollectedEvidence> {
   const reason = last.reason ?? 'unreachable';
   if (WHOLE_PROCESS[status]) return ports.evidence.concludeWithout(order, { state: 'notReady', reason });
   const { flags, ...concluded } = await ports.evidence.concludeWithout(order, { state: 'none', reason });

@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { callPort } from './call-port.js';
+import { listedEvidence } from './listed-evidence.js';
 import type { OnboardingPorts, RunInfo } from './ports.js';
 
 /** Stores the outcome unless its customId has one; returns the stored one. */
@@ -8,7 +9,10 @@ export function createPersistOutcome(ports: OnboardingPorts): OnboardingActiviti
   return (request) => {
     const { customId } = request.outcome;
     const call = { customId, doing: 'store the outcome', stage: 'underWay' } as const;
-    return callPort(ports, call, () => ports.outcomes.persist(request, runInfo()));
+    return callPort(ports, call, async () => {
+      const evidence = await listedEvidence(ports.evidence, request);
+      return ports.outcomes.persist({ ...request, outcome: { ...request.outcome, evidence } }, runInfo());
+    });
   };
 }
 

@@ -1,6 +1,7 @@
 import type {
   AskedFor,
   Deployment,
+  EvidenceReference,
   NamedFile,
   PersistRecheckRequest,
   PersistRequest,
@@ -9,6 +10,7 @@ import type {
 } from '../workflows/activity-contract.js';
 import type {
   EvidenceFile,
+  EvidenceList,
   EvidenceReason,
   EvidenceSummary,
   OnboardingInput,
@@ -123,6 +125,17 @@ export interface EvidenceStore {
     order: EvidenceOrder,
     ending: { readonly state: 'none' | 'notReady'; readonly reason: EvidenceReason },
   ): Promise<CollectedEvidence>;
+  /** The files of what {@link collect} or {@link concludeWithout} told, read from what they stored. */
+  listFiles(evidence: ConcludedEvidence): Promise<EvidenceList>;
+}
+
+/** What is known of evidence by reference. */
+export interface ConcludedEvidence {
+  readonly customId: string;
+  readonly evidence: EvidenceReference;
+  readonly receipt: StoredDocument | null;
+  /** The {@link ResultFiles}; null where there was no result. */
+  readonly files: StoredDocument | null;
 }
 
 export interface StoredResult {

@@ -1,6 +1,7 @@
 import type { OnboardingActivities } from '../workflows/activity-contract.js';
 import { invalidInput } from '../workflows/failures.js';
 import { callPort } from './call-port.js';
+import { listedEvidence } from './listed-evidence.js';
 import { runInfo } from './persist-outcome.js';
 import type { OnboardingPorts } from './ports.js';
 
@@ -26,7 +27,11 @@ export function createPersistRecheck(ports: OnboardingPorts): OnboardingActiviti
   return async (request) => {
     const { customId } = request.outcome;
     const call = { customId, doing: 'store what the recheck found', stage: 'underWay' } as const;
-    const persisted = await callPort(ports, call, () => ports.outcomes.persistRecheck(request, runInfo()));
+    const persisted = await callPort(ports, call, async () => {
+      const evidence = await listedEvidence(ports.evidence, request);
+      const listed = { ...request, outcome: { ...request.outcome, evidence } };
+      return ports.outcomes.persistRecheck(listed, runInfo());
+    });
     if (persisted === 'erased') throw erased();
     return persisted;
   };

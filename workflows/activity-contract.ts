@@ -1,5 +1,6 @@
 import type {
   EvidenceFile,
+  EvidenceList,
   EvidenceSummary,
   OnboardingInput,
   OnboardingOutcome,
@@ -82,9 +83,9 @@ export interface OnboardingActivities {
   createOnboarding(request: CreateRequest): Promise<CreateAnswer>;
   pollResult(request: PollRequest): Promise<PollAnswer>;
   downloadEvidence(request: EvidenceRequest): Promise<EvidenceAnswer>;
-  persistOutcome(request: PersistRequest): Promise<OnboardingOutcome>;
+  persistOutcome(request: PersistRequest<Unlisted<OnboardingOutcome>>): Promise<OnboardingOutcome>;
   findSettled(request: RecheckInput): Promise<SettledAnswer>;
-  persistRecheck(request: PersistRecheckRequest): Promise<RecheckPersisted>;
+  persistRecheck(request: PersistRecheckRequest<Unlisted<RecheckedOutcome>>): Promise<RecheckPersisted>;
 }
 
 /** `settled` where this customId has a stored outcome already: then the vendor was not called. */
@@ -145,16 +146,27 @@ export interface EvidenceRequest {
   readonly giveUpAfterMs?: number;
 }
 
+/**
+ * Evidence by reference: the list of its files is read where it is stored. It is here only where a
+ * recheck keeps what was known, and in runs that began before it was left out.
+ */
+export type EvidenceReference = Omit<EvidenceSummary, keyof EvidenceList> & Partial<EvidenceList>;
+
+/** An outcome whose evidence is named by reference. */
+export type Unlisted<Outcome extends Pick<OnboardingOutcome, 'evidence'>> = Omit<Outcome, 'evidence'> & {
+  readonly evidence: EvidenceReference;
+};
+
 export interface EvidenceAnswer {
-  readonly evidence: EvidenceSummary;
+  readonly evidence: EvidenceReference;
   readonly flags: readonly OutcomeFlag[];
-  /** The stored account of how the archive was fetched and judged, for the custody record. */
+  /** The stored account of how the archive was fetched and judged, with the list of its files. */
   readonly receipt: StoredDocument | null;
 }
 
-export interface PersistRequest {
+export interface PersistRequest<Outcome = OnboardingOutcome> {
   /** The outcome without custody, which persisting it establishes. */
-  readonly outcome: OnboardingOutcome;
+  readonly outcome: Outcome;
   /** As `createOnboarding` answered them; null where the onboarding ended before. */
   readonly inputSha256: string | null;
   readonly acceptationsSha256: string | null;
@@ -177,9 +189,9 @@ export interface SettledAnswer {
   readonly deployment: Deployment;
 }
 
-export interface PersistRecheckRequest {
+export interface PersistRecheckRequest<Outcome = RecheckedOutcome> {
   /** Without custody, which persisting it establishes. */
-  readonly outcome: RecheckedOutcome;
+  readonly outcome: Outcome;
   readonly receipt: StoredDocument | null;
   /** The list of what the result names; null where it is the one that is known. */
   readonly files: StoredDocument | null;

@@ -254,8 +254,16 @@ export function isEvidenceReason(value: unknown): value is EvidenceReason {
   );
 }
 
+/** The files of an outcome's evidence. */
+export interface EvidenceList {
+  /** At most 200, images of the result first among them; the manifest has all. */
+  readonly files: readonly EvidenceFile[];
+  /** How many more there are. */
+  readonly filesOmitted: number;
+}
+
 /** Evidence as the outcome names it; `sha256` and `bytes` are the archive's as received. */
-export interface EvidenceSummary {
+export interface EvidenceSummary extends EvidenceList {
   readonly state: EvidenceState;
   /** Why there is no archive; null where it is stored. */
   readonly reason: EvidenceReason | null;
@@ -263,10 +271,6 @@ export interface EvidenceSummary {
   readonly ref: string | null;
   readonly sha256: string | null;
   readonly bytes: number | null;
-  /** At most 200, images of the result first among them; the manifest has all. */
-  readonly files: readonly EvidenceFile[];
-  /** How many more there are. */
-  readonly filesOmitted: number;
 }
 
 /** A stored document by reference and digest. */

@@ -17,6 +17,8 @@ export interface Hints {
   pollNow(): void;
   /** True while something was said that no poll has acted on and that could be news to `known`. */
   areNews(known: OnboardingStatus): boolean;
+  /** True while something was said that must not wait for what may follow it: an ending, or by an operator. */
+  areUrgent(): boolean;
   /** The next poll acts on everything said so far: the same `result` never starts another one. */
   take(): void;
   /** True once a webhook has claimed a terminal result. */
@@ -49,6 +51,7 @@ export function createHints(customId: string): Hints {
       pollRequested = true;
     },
     areNews: (known) => pollRequested || [...untaken].some((result) => couldBeNews(result, known)),
+    areUrgent: () => pollRequested || [...untaken].some(claimsEnding),
     take() {
       untaken.clear();
       pollRequested = false;

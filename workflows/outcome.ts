@@ -1,8 +1,7 @@
-import type { CreateAnswer } from './activity-contract.js';
+import type { CreateAnswer, EvidenceReference, Unlisted } from './activity-contract.js';
 import {
   OUTCOME_FLAGS,
   isTerminal,
-  type EvidenceSummary,
   type OnboardingOutcome,
   type OnboardingStatusView,
   type OutcomeFlag,
@@ -11,22 +10,23 @@ import {
 import type { Ending } from './wait-for-outcome.js';
 
 /** No evidence, since nobody asked for it. */
-const NO_EVIDENCE: EvidenceSummary = {
+const NO_EVIDENCE: EvidenceReference = {
   state: 'none',
   reason: 'notAsked',
   ref: null,
   sha256: null,
   bytes: null,
-  filesOmitted: 0,
-  files: [],
 };
+
+/** What is settled of an outcome so far. */
+export type Settled = Partial<Unlisted<OnboardingOutcome>>;
 
 /** The outcome of what is known; whatever is not becomes null. */
 export function toOutcome(
   view: Pick<OnboardingStatusView, 'customId' | 'onboardingId' | 'status'>,
   settledBy: SettledBy,
-  settled: Partial<OnboardingOutcome>,
-): OnboardingOutcome {
+  settled: Settled,
+): Unlisted<OnboardingOutcome> {
   const flags = settled.flags ?? [];
   return {
     customId: view.customId,
@@ -44,16 +44,13 @@ export function toOutcome(
 }
 
 /** The outcome's part that the result decides. */
-export function fromEnding(ending: Ending): Partial<OnboardingOutcome> {
+export function fromEnding(ending: Ending): Settled {
   if (ending.kind === 'deadline') return { flags: ending.flags ?? [], result: ending.result ?? null };
   const { score, errorEvent, flags, result } = ending.summary;
   return { score, errorEvent, flags, result };
 }
 
-export function addFlags(
-  part: Partial<OnboardingOutcome>,
-  flags: readonly OutcomeFlag[],
-): readonly OutcomeFlag[] {
+export function addFlags(part: Settled, flags: readonly OutcomeFlag[]): readonly OutcomeFlag[] {
   return [...(part.flags ?? []), ...flags];
 }
 

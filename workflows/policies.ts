@@ -25,6 +25,12 @@ export const LONGEST_WAIT_MS = 10 * 365 * 24 * 3_600_000;
  */
 export const POLL_BACKOFF = 1.2;
 
+/**
+ * How long a webhook of no ending waits for what follows it: a queue that is emptied, or a person who
+ * is through in no time, sends several at once, and one poll tells them all.
+ */
+export const HINT_PAUSE_MS = 1_000;
+
 /** One HTTP call of a few KB; the client's own time-outs are shorter. */
 const CALL_TIMEOUT_MS = 60_000;
 

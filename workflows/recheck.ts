@@ -5,8 +5,9 @@ import type {
   PersistRecheckRequest,
   ResultSummary,
   SettledAnswer,
+  Unlisted,
 } from './activity-contract.js';
-import type { RecheckAnswer, RecheckInput } from './contract.js';
+import type { RecheckAnswer, RecheckInput, RecheckedOutcome } from './contract.js';
 import { invalidInput, toWorkflowFailure, type InputProblem } from './failures.js';
 import { CUSTOM_ID_RULE, isCustomId, recheckIdOf } from './ids.js';
 import { withEnding, withEvidence } from './rechecked-outcome.js';
@@ -56,7 +57,11 @@ function checkInput(input: unknown): RecheckInput {
   return { customId, ...(by !== undefined && { by }) };
 }
 
-async function askAgain({ known, asked, deployment }: SettledAnswer): Promise<PersistRecheckRequest> {
+async function askAgain({
+  known,
+  asked,
+  deployment,
+}: SettledAnswer): Promise<PersistRecheckRequest<Unlisted<RecheckedOutcome>>> {
   const { customId, onboardingId } = known;
   const { pollResult } = proxyActivities<OnboardingActivities>(recheckPollOptions);
   const ending = await pollResult({

@@ -3,6 +3,7 @@ import type {
   PersistRecheckRequest,
   PollAnswer,
   ResultSummary,
+  Unlisted,
 } from './activity-contract.js';
 import { OUTCOME_FLAGS, isTerminal, type OutcomeFlag, type RecheckedOutcome } from './contract.js';
 
@@ -18,7 +19,7 @@ const EVIDENCE_FLAGS: readonly OutcomeFlag[] = [
 export function withEnding(
   known: RecheckedOutcome,
   answer: Exclude<PollAnswer, { kind: 'terminal' }>,
-): PersistRecheckRequest {
+): PersistRecheckRequest<Unlisted<RecheckedOutcome>> {
   const { flags = [], result = null, files = null } = answer.kind === 'deadline' ? answer : {};
   if (isTerminal(known.status)) return { outcome: known, receipt: null, files: null };
   const outcome = {
@@ -38,7 +39,7 @@ export function withEvidence(
   known: RecheckedOutcome,
   summary: ResultSummary,
   collected: EvidenceAnswer,
-): PersistRecheckRequest {
+): PersistRecheckRequest<Unlisted<RecheckedOutcome>> {
   const { status, score, errorEvent, result } = summary;
   const stays =
     known.status === status && known.evidence.sha256 !== null && collected.evidence.sha256 === null;

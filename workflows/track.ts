@@ -7,6 +7,7 @@ import type {
 } from './contract.js';
 import { toDetails } from './details.js';
 import { createHints, type Hints } from './hints.js';
+import type { Settled } from './outcome.js';
 
 /** What is known of one onboarding while it runs; every change shows at once in the current details. */
 export interface Track {
@@ -21,16 +22,16 @@ export interface Track {
   confirmed(status: OnboardingStatus): void;
   enter(phase: OnboardingPhase): void;
   /** The part of the outcome that is settled so far, for a cancellation to name. */
-  settled(part: Partial<OnboardingOutcome>): void;
+  settled(part: Settled): void;
   /** This customId has a stored outcome: what there is to know is known. */
   settledBefore(outcome: OnboardingOutcome): void;
-  settledSoFar(): Partial<OnboardingOutcome>;
+  settledSoFar(): Settled;
   showDetails(): void;
 }
 
 export function track(customId: string): Track {
   const hints = createHints(customId);
-  let settled: Partial<OnboardingOutcome> = {};
+  let settled: Settled = {};
   let state: Omit<OnboardingStatusView, 'webhooks'> = {
     customId,
     onboardingId: null,

@@ -12,7 +12,7 @@ import type { OnboardingStatus } from './contract.js';
 import { SHORTEST_RETRY_DELAY_MS, isRetryable } from './failures.js';
 import type { Hints } from './hints.js';
 import type { CheckedInput } from './input.js';
-import { POLL_BACKOFF, POLL_TIMEOUT_MS, pollOptions } from './policies.js';
+import { HINT_PAUSE_MS, POLL_BACKOFF, POLL_TIMEOUT_MS, pollOptions } from './policies.js';
 
 /*
  * The wait: a webhook or a timer-based poll, whichever is first. Who owns what:
@@ -25,11 +25,13 @@ import { POLL_BACKOFF, POLL_TIMEOUT_MS, pollOptions } from './policies.js';
  * 1. At most one poll is wanted at any time, and every answer that arrives is looked at.
  * 2. A poll that a hint started asks at least once: the next hint ends its waiting, not its asking.
  *    A poll that the timer started gives way at once.
- * 3. Each distinct webhook `result` starts at most one poll; what comes during one is coalesced.
+ * 3. Each distinct webhook `result` starts at most one poll; what comes during one is coalesced, and
+ *    so is what follows within a moment of one that claims no ending.
  * 4. An answer beats a hint of the same activation.
  * 5. The deadline is absolute. The poll clamps its own retries so that the last one falls on it, and
  *    only an answered poll decides; the activity's time-out is a backstop that starts the next one.
- * 6. However early a poll ends without an answer, the next one starts a second later at the soonest.
+ * 6. After news the next poll waits `pollEvery`, unless a hint comes: nothing was asked for in vain.
+ * 7. However early a poll ends without an answer, the next one starts a second later at the soonest.
  */
 
 export interface Wait {
@@ -53,15 +55,14 @@ export async function waitForOutcome(
   wait: Wait,
   created: { known: OnboardingStatus; over: boolean },
 ): Promise<Ending> {
-  const { hints } = wait;
+  const { hints, intervals } = wait;
   let { known } = created;
   let due = created.over;
-  if (!created.over) {
-    await condition(() => hints.areNews(known), Math.min(wait.intervals.firstPollAfter, leftMs(wait)), {
-      summary: 'first poll, unless a webhook comes before',
-    });
-  }
+  if (!created.over) await quiet(wait, known, intervals.firstPollAfter, 'first poll');
   for (;;) {
+    if (hints.areNews(known) && !hints.areUrgent()) {
+      await condition(() => hints.areUrgent(), HINT_PAUSE_MS, { summary: 'what follows a webhook at once' });
+    }
     const startedByHint = hints.areNews(known);
     hints.take();
     due ||= hints.claimTheEnd();
@@ -71,7 +72,16 @@ export async function waitForOutcome(
     known = answer.status;
     due = true;
     wait.confirmed(known);
+    await quiet(wait, known, intervals.pollEvery, 'next poll');
   }
+}
+
+/** Until a hint comes, for a while and to the deadline at most. */
+async function quiet(wait: Wait, known: OnboardingStatus, ms: number, then: string): Promise<void> {
+  const atMost = Math.min(ms, leftMs(wait));
+  if (atMost === 0) return;
+  const summary = `${then}, unless a webhook comes before`;
+  await condition(() => wait.hints.areNews(known), atMost, { summary });
 }
 
 /** What a poll is told: the last confirmed status, and whether a result is due. */

@@ -1,5 +1,6 @@
 import type { EvidenceStore } from '../../activities/ports.js';
 import { createCollect } from './collect.js';
+import { listFiles } from './list-files.js';
 import { refusalKey } from '../stores/blobs/key.js';
 import { readWhole } from '../stores/blobs/read-whole.js';
 import { putDocument } from '../stores/blobs/put-document.js';
@@ -23,5 +24,6 @@ export function createEvidenceStore(deps: EvidenceStoreDeps): EvidenceStore {
     storeRefusal: (customId, body) => putDocument(blobs, body, (sha256) => refusalKey(customId, sha256)),
     collect: createCollect(deps),
     concludeWithout: (order, state) => concludeWithout(blobs, order, state),
+    listFiles: (evidence) => listFiles(blobs, evidence),
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isPrintableFileName } from '../../workflows/ids.js';
-import type { NamedFile } from '../../workflows/activity-contract.js';
-import type { EvidenceFile, EvidenceSummary } from '../../workflows/contract.js';
+import type { NamedFile, ResultFiles } from '../../workflows/activity-contract.js';
+import type { EvidenceFile, EvidenceList } from '../../workflows/contract.js';
+import { imageKey } from '../stores/blobs/key.js';
 import type { ArchiveEntry } from './archive/gate-verdict.js';
 import { mediaTypeDisagrees } from './archive/media-type.js';
 import { NAME_MATCHES, matchNames } from './match-names.js';
@@ -78,6 +79,17 @@ export function buildManifest(parts: ManifestParts): Manifest {
   return { version: 1, archive, files };
 }
 
+/** Without an archive every named file is missing, and the result's images are all there is. */
+export function manifestWithout(customId: string, { named, images }: ResultFiles): Manifest {
+  return buildManifest({
+    archive: null,
+    entries: [],
+    named,
+    images,
+    imageKey: (sha256) => imageKey(customId, sha256),
+  });
+}
+
 /** The manifest in stored bytes; throws where they are none. */
 export function parseManifest(json: Uint8Array): Manifest {
   return manifest.parse(JSON.parse(Buffer.from(json).toString('utf8')));
@@ -87,7 +99,7 @@ export function parseManifest(json: Uint8Array): Manifest {
 const MAX_FILES = 200;
 
 /** The list as outcomes show it: cut where it is long, never by an image, which custody records by it. */
-export function toShownFiles(from: Manifest): Pick<EvidenceSummary, 'files' | 'filesOmitted'> {
+export function toShownFiles(from: Manifest): EvidenceList {
   const all = toEvidenceFiles(from);
   const images = all.filter(({ role }) => role === 'ocrImage').length;
   let left = MAX_FILES - images;

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { EvidenceFile } from '../../workflows/contract.js';
+import type { EvidenceList } from '../../workflows/contract.js';
 import type { Bookmark } from './download/bookmark.js';
 import type { Download } from './download/download.js';
 import { GATE_RULES_VERSION } from './archive/gate-verdict.js';
@@ -18,8 +18,8 @@ export interface ReceiptParts {
   /** The archive as it lies in the store; null where nothing of it was stored. */
   readonly stored: StoredBlob | null;
   readonly verdict: GateVerdict;
-  /** As the outcome shows them. */
-  readonly files: readonly EvidenceFile[];
+  /** The files as the outcome lists them. */
+  readonly shown: EvidenceList;
   readonly bookmark: Bookmark;
   readonly attempt: { readonly attempt: number };
 }
@@ -29,7 +29,7 @@ export interface ReceiptParts {
  * that could not be printed, no id and nothing personal.
  */
 export function toReceipt(parts: ReceiptParts): object {
-  const { download, digests, stored, verdict, files, bookmark } = parts;
+  const { download, digests, stored, verdict, shown, bookmark } = parts;
   const { response } = download;
   const isAsReceived = stored === null || stored.sha256 === digests.sha256;
   const date = imfDate(response?.date ?? null);
@@ -63,7 +63,8 @@ export function toReceipt(parts: ReceiptParts): object {
       code: 'code' in verdict ? verdict.code : null,
       entry: 'entry' in verdict ? verdict.entry : null,
     },
-    missing: files.filter(({ state }) => state === 'missing').map(({ name, role }) => ({ name, role })),
+    ...shown,
+    missing: shown.files.filter(({ state }) => state === 'missing').map(({ name, role }) => ({ name, role })),
     missingTries: bookmark.missingTries,
     attempt: parts.attempt.attempt,
     host: hostname(),

@@ -6,7 +6,7 @@ import { EvidenceFailure } from './download/evidence-failure.js';
 import type { GateObjection, GateVerdict } from './archive/gate-verdict.js';
 import { UNREADABLE_AGAIN_MS } from './policies.js';
 import { archiveKey, imageKey, manifestKey, quarantineKey, receiptKey } from '../stores/blobs/key.js';
-import { buildManifest, toShownFiles } from './manifest.js';
+import { buildManifest, manifestWithout, toShownFiles } from './manifest.js';
 import { toReceipt } from './receipt.js';
 import type { FileDigests } from '../stores/spool/segmented-digest.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
@@ -67,10 +67,8 @@ export async function settleArchive(
   const content = { path: judged.download.file.path, bytes: digests.bytes, sha256: digests.sha256 };
   const asStored = archive === null ? null : await blobs.put(archive.key, content, attempt.signal);
   const stored = await putJson(blobs, manifest, (sha256) => manifestKey(customId, sha256));
-  const receipt = await putJson(
-    blobs,
-    toReceipt({ ...judged, files: shown.files, stored: asStored }),
-    (sha256) => receiptKey(customId, sha256),
+  const receipt = await putJson(blobs, toReceipt({ ...judged, shown, stored: asStored }), (sha256) =>
+    receiptKey(customId, sha256),
   );
 
   if (objection) {
@@ -113,14 +111,8 @@ export async function concludeWithout(
   order: EvidenceOrder,
   { state, reason }: { readonly state: 'none' | 'notReady'; readonly reason: EvidenceReason },
 ): Promise<CollectedEvidence> {
-  const { customId, named, images } = order;
-  const manifest = buildManifest({
-    archive: null,
-    entries: [],
-    named,
-    images,
-    imageKey: (sha256) => imageKey(customId, sha256),
-  });
+  const { customId, images } = order;
+  const manifest = manifestWithout(customId, order);
   const stored =
     images.length > 0 ? await putJson(blobs, manifest, (sha256) => manifestKey(customId, sha256)) : null;
   return {

@@ -82,7 +82,7 @@ export function createFakeActivities(planOf: (input: OnboardingInput) => FakePla
       const isPlanned = settledBy !== 'deadline' && settledBy !== 'cancellation';
       const stored = isPlanned
         ? told(customId, { settledBy, ...fakes.get(customId)?.plan.outcome })
-        : outcome;
+        : { ...outcome, evidence: { files: [], filesOmitted: 0, ...outcome.evidence } };
       settled.set(customId, stored);
       return Promise.resolve(stored);
     },

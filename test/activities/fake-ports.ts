@@ -109,6 +109,7 @@ export function createFakeWorld(): FakeWorld {
             receipt: null,
           });
         },
+        listFiles: () => Promise.resolve({ files: [], filesOmitted: 0 }),
       },
       outcomes: {
         find: (customId) => Promise.resolve(outcomes.get(customId) ?? null),

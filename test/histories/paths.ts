@@ -101,6 +101,15 @@ export const HISTORY_PATHS: readonly HistoryPath[] = [
     },
   },
   {
+    name: 'ending-right-behind-another-step',
+    input: { customId: 'h-behind', wait: QUIET },
+    during: async (handle) => {
+      await waiting(handle);
+      await handle.signal(finwaveWebhookSignal, { customId: 'h-behind', result: 'INPROCESS' });
+      await handle.signal(finwaveWebhookSignal, { customId: 'h-behind', result: 'FINISHED' });
+    },
+  },
+  {
     name: 'url-and-poll-now-updates',
     input: { customId: 'h-updates', wait: QUIET },
     during: async (handle) => {

@@ -168,6 +168,8 @@ export function evidence(open: () => Journey): void {
       const { largestPayload, text } = await journey.history(customId);
       assert.ok(largestPayload < 20_000, largestPayload.toString());
       assert.ok(text.length < 60_000, text.length.toString());
+      // In the stored outcome and in the workflow's result, and nowhere else.
+      assert.equal(text.split(`"${largest.name}"`).length - 1, 2);
     });
 
     test('of an image that is no base64 is flagged and left where it was (C23)', async () => {

@@ -72,10 +72,10 @@ export const SILENT = {
 export async function openStage(
   options: Partial<Pick<WorkerOptions, 'maxCachedWorkflows' | 'workflowBundle' | 'interceptors'>> = {},
   server: Promise<TestTemporal> = sharedTemporal(),
+  world = createFakeWorld(),
 ): Promise<Stage> {
   const { address, namespace, cliPath } = await server;
   const workflows = await workflowBundle();
-  const world = createFakeWorld();
   const taskQueue = `test-${randomUUID()}`;
   const native = await NativeConnection.connect({ address });
   const worker = await Worker.create({

@@ -15,6 +15,8 @@ describe('onboardingWorkflow on a real server', () => {
       (view) => view.phase === 'wait',
     );
 
+  const polls = (): number => stage.world.calls.filter((call) => call === 'result').length;
+
   it('costs 35 events when a webhook settles it before the first poll', async () => {
     const handle = await stage.start({ wait: QUIET });
     const { customId } = await waiting(handle);
@@ -26,13 +28,10 @@ describe('onboardingWorkflow on a real server', () => {
     assert.equal(events.length, 35, events.join('\n'));
   });
 
-  it('costs the same after 3 polls and after 30, and the first poll follows a fired timer', async () => {
-    const lengths: number[] = [];
-    for (const polls of [3, 30]) {
-      stage.world.result = [...Array<string>(polls - 1).fill('CREATED'), 'FINISHED'];
-      stage.world.calls.length = 0;
+  it('costs the same after 3 polls and after 12, and the first poll follows a fired timer', async () => {
+    const lengthAfter = async (polls: number): Promise<number> => {
       const fresh = await openStage();
-      fresh.world.result = stage.world.result;
+      fresh.world.result = [...Array<string>(polls - 1).fill('CREATED'), 'FINISHED'];
       const handle = await fresh.start({
         wait: { firstPollAfter: '10ms', pollEvery: '20ms', pollAtMost: '20ms' },
       });
@@ -40,12 +39,12 @@ describe('onboardingWorkflow on a real server', () => {
       assert.equal(outcome.settledBy, 'poll');
       assert.equal(fresh.world.calls.filter((call) => call === 'result').length, polls);
       const events = await fresh.events(handle);
-      lengths.push(events.length);
       const poll = events.indexOf('ACTIVITY_TASK_SCHEDULED', events.indexOf('TIMER_FIRED'));
       assert.ok(events.indexOf('TIMER_FIRED') > 0 && poll > events.indexOf('TIMER_FIRED'));
       await fresh.close();
-    }
-    assert.deepEqual(lengths, [34, 34]);
+      return events.length;
+    };
+    assert.deepEqual(await Promise.all([lengthAfter(3), lengthAfter(12)]), [34, 34]);
   });
 
   it('charges for a confirmed status change, of which polling alone has heard (C11)', async () => {
@@ -53,7 +52,7 @@ describe('onboardingWorkflow on a real server', () => {
     const handle = await stage.start({ wait: { firstPollAfter: '10ms', pollEvery: '20ms' } });
     await handle.result();
     const events = await stage.events(handle);
-    assert.equal(events.length, 40, events.join('\n'));
+    assert.equal(events.length, 45, events.join('\n'));
   });
 
   it('charges for a webhook that interrupts a retrying poll', async () => {
@@ -74,12 +73,12 @@ describe('onboardingWorkflow on a real server', () => {
     stage.world.result = ['INPROCESS', 'CREATED', 'FINISHED'];
     const handle = await stage.start({ wait: QUIET });
     const { customId } = await waiting(handle);
-    const polls = (): number => stage.world.calls.filter((call) => call === 'result').length;
     await handle.signal(finwaveWebhookSignal, { customId, result: 'INPROCESS' });
     await until(
       () => handle.query(statusQuery),
       ({ status }) => status === 'INPROCESS',
     );
+    await handle.executeUpdate(pollNowUpdate);
     // A poll that waits for its next attempt is what a hint could interrupt.
     await until(polls, (count) => count === 2);
     await handle.signal(finwaveWebhookSignal, { customId, result: 'CREATED' });
@@ -92,6 +91,36 @@ describe('onboardingWorkflow on a real server', () => {
     await handle.executeUpdate(pollNowUpdate);
     assert.equal((await handle.result()).status, 'FINISHED');
     assert.equal(polls(), 3);
+  });
+
+  it('asks once for a step and the ending whose webhook follows it', async () => {
+    const handle = await stage.start({ wait: QUIET });
+    const { customId } = await waiting(handle);
+    await handle.signal(finwaveWebhookSignal, { customId, result: 'INPROCESS' });
+    await handle.signal(finwaveWebhookSignal, { customId, result: 'FINISHED' });
+    assert.equal((await handle.result()).settledBy, 'webhook');
+    assert.equal(polls(), 1);
+    const { events } = await handle.fetchHistory();
+    assert.ok((events?.length ?? 0) <= 41, String(events?.length));
+  });
+
+  it('waits pollEvery after a confirmed step, and gives no poll up for the next webhook', async () => {
+    stage.world.result = ['INPROCESS', 'FINISHED'];
+    const handle = await stage.start({ wait: QUIET });
+    const { customId } = await waiting(handle);
+    await handle.signal(finwaveWebhookSignal, { customId, result: 'INPROCESS' });
+    await until(
+      () => handle.query(statusQuery),
+      ({ status }) => status === 'INPROCESS',
+    );
+    const { raw } = await handle.describe();
+    assert.deepEqual([polls(), raw.pendingActivities?.length ?? 0], [1, 0]);
+    await handle.signal(finwaveWebhookSignal, { customId, result: 'FINISHED' });
+    assert.equal((await handle.result()).status, 'FINISHED');
+    assert.equal(polls(), 2);
+    const events = await stage.events(handle);
+    assert.ok(!events.includes('ACTIVITY_TASK_CANCEL_REQUESTED'));
+    assert.equal(events.length, 52, events.join('\n'));
   });
 
   it('survives a Retry-After of 0 on create and poll, without a hot loop (I11)', async () => {

@@ -8,7 +8,8 @@ const IDS = ['a', 'b', 'c'];
 const outcomeOf = (customId: string, changed: Partial<OnboardingOutcome> = {}): OnboardingOutcome => {
   const view = { customId, onboardingId: `o-${customId}`, status: 'FINISHED' as const };
   const { evidence, ...outcome } = toOutcome(view, 'poll', {});
-  return { ...outcome, evidence: { ...evidence, state: 'stored', reason: null }, ...changed };
+  const listed = { ...evidence, state: 'stored', reason: null, files: [], filesOmitted: 0 } as const;
+  return { ...outcome, evidence: listed, ...changed };
 };
 const runOf = (customId: string, changed: Partial<RunEntry> = {}): RunEntry => ({
   customId,
