@@ -14,6 +14,7 @@ export interface GateLimits {
   readonly entryRatio: number;
   readonly archiveRatio: number;
   readonly undeclaredBytes: number;
+  readonly inMemoryBytes: number;
 }
 
 export const GATE_LIMITS: GateLimits = {
@@ -33,6 +34,8 @@ export const GATE_LIMITS: GateLimits = {
   archiveRatio: 10,
   /** A damaged stream runs on by little; one that runs on by more than this was made to. */
   undeclaredBytes: 16 * MIB,
+  /** Up to here an archive is read once instead of in pieces; as many as a worker downloads at once make 200 MiB. */
+  inMemoryBytes: 4 * MIB,
 };
 
 /** What a download may take. */

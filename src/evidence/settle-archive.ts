@@ -64,7 +64,8 @@ export async function settleArchive(
   }
 
   attempt.signal.throwIfAborted();
-  const content = { path: judged.download.file.path, bytes: digests.bytes, sha256: digests.sha256 };
+  const { bytes, sha256 } = digests;
+  const content = { path: judged.download.file.path, bytes, sha256, isFresh: true } as const;
   const asStored = archive === null ? null : await blobs.put(archive.key, content, attempt.signal);
   const stored = await putJson(blobs, manifest, (sha256) => manifestKey(customId, sha256));
   const receipt = await putJson(blobs, toReceipt({ ...judged, shown, stored: asStored }), (sha256) =>

@@ -1,12 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
 import { RandomAccessReader } from 'yauzl';
+import type { ArchiveBytes } from './archive-bytes.js';
 
 /** What yauzl reads: the file from `base` on, where an archive's offsets count from. */
 export class ArchiveReader extends RandomAccessReader {
-  readonly #file: FileHandle;
+  readonly #file: ArchiveBytes;
   readonly #base: number;
 
-  constructor(file: FileHandle, base: number) {
+  constructor(file: ArchiveBytes, base: number) {
     super();
     this.#file = file;
     this.#base = base;

@@ -1,10 +1,12 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { inMemory } from './archive-bytes.js';
 import { GateRefusal, objectionTo } from './gate-verdict.js';
 import type { ArchiveEntry, GateVerdict } from './gate-verdict.js';
 import { GATE_LIMITS } from '../policies.js';
 import type { GateLimits } from '../policies.js';
+import { readAt } from './read-at.js';
 import { readZipContent } from './zip-content.js';
 import { readZipEnd } from './zip-end.js';
 import { readZipEntries } from './zip-entries.js';
@@ -18,7 +20,7 @@ export interface JudgeOptions {
 /**
  * The archive gate: judges the downloaded file at `path` without unpacking it. Structure
  * first, so that most hostile archives cost a few reads; then every entry's content in one
- * streamed pass with bounded memory.
+ * streamed pass with bounded memory. A small file is read once, and judged in memory by the same code.
  *
  * Resolves with a verdict whatever the file holds; rejects only where the file cannot be read, or
  * `signal` aborts.
@@ -39,12 +41,13 @@ export async function judgeArchive(path: string, options: JudgeOptions = {}): Pr
 async function judge(file: FileHandle, limits: GateLimits, signal: AbortSignal): Promise<GateVerdict> {
   signal.throwIfAborted();
   const { size } = await file.stat();
-  const end = await readZipEnd(file, size, limits);
+  const archive = size <= limits.inMemoryBytes ? inMemory(await readAt(file, 0, size)) : file;
+  const end = await readZipEnd(archive, size, limits);
   if (end.kind !== 'archive') return { kind: end.kind };
-  const { entries: found, twins } = await readZipEntries(file, end, limits);
+  const { entries: found, twins } = await readZipEntries(archive, end, limits);
   const files = new Map<number, ArchiveEntry>();
   for (const entry of found) {
-    const content = await readZipContent(file, entry, limits.undeclaredBytes, signal);
+    const content = await readZipContent(archive, entry, limits.undeclaredBytes, signal);
     if (entry.isFolder) continue;
     const { index, name, bytes, crc32, data } = entry;
     const first = files.get(twins.get(index) ?? index);

@@ -1,11 +1,11 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { ArchiveBytes } from './archive-bytes.js';
 import { GateRefusal } from './gate-verdict.js';
 
 export const LOCAL_HEADER = 0x04034b50;
 export const CENTRAL_HEADER = 0x02014b50;
 
 /** Reads exactly `length` bytes; a shorter file rejects as `localHeader`. */
-export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+export async function readAt(file: ArchiveBytes, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   let done = 0;
   while (done < length) {
@@ -17,7 +17,7 @@ export async function readAt(file: FileHandle, position: number, length: number)
 }
 
 /** True where the four bytes at `position` are `signature`, read little-endian. */
-export async function isAt(file: FileHandle, position: number, signature: number): Promise<boolean> {
+export async function isAt(file: ArchiveBytes, position: number, signature: number): Promise<boolean> {
   const buffer = Buffer.alloc(4);
   const { bytesRead } = await file.read(buffer, 0, 4, position);
   return bytesRead === 4 && buffer.readUInt32LE(0) === signature;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
+import type { ArchiveBytes } from './archive-bytes.js';
 import { GateRefusal } from './gate-verdict.js';
 import type { EntryData } from './gate-verdict.js';
 import { MAGIC_BYTES, mediaTypeOf } from './media-type.js';
@@ -22,7 +22,7 @@ const CHUNK_BYTES = 128 * 1024;
  * tells damage from a lie.
  */
 export async function readZipContent(
-  file: FileHandle,
+  file: ArchiveBytes,
   entry: ZipEntry,
   undeclaredBytes: number,
   signal: AbortSignal,
@@ -78,7 +78,7 @@ function createMeter(entry: ZipEntry, mostBytes: number): { sink: Writable; resu
   return { sink, result };
 }
 
-function readData(file: FileHandle, data: EntryData): Readable {
+function readData(file: ArchiveBytes, data: EntryData): Readable {
   let at = data.start;
   const end = data.start + data.bytes;
   return new Readable({

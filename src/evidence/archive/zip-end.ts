@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { ArchiveBytes } from './archive-bytes.js';
 import { GateRefusal } from './gate-verdict.js';
 import type { GateLimits } from '../policies.js';
 import { LONGEST_PADDING, paddingOf, splitMarkerOf } from './padding.js';
@@ -37,7 +37,7 @@ interface Lead {
  * the archive hides nothing; offsets may count it or not.
  */
 export async function readZipEnd(
-  file: FileHandle,
+  file: ArchiveBytes,
   bytes: number,
   limits: GateLimits,
 ): Promise<ZipEnd | { readonly kind: 'empty' | 'notArchive' }> {
@@ -77,7 +77,7 @@ export async function readZipEnd(
   return { kind: 'archive', base, first, entries, start: base + start, end, fileEnd: at + length };
 }
 
-async function readLead(file: FileHandle, bytes: number): Promise<Lead> {
+async function readLead(file: ArchiveBytes, bytes: number): Promise<Lead> {
   const head = await readAt(file, 0, Math.min(bytes, LONGEST_PADDING + 8));
   const padding = paddingOf(head);
   if (padding > LONGEST_PADDING) return { padding: 0, marker: 0 };
@@ -86,7 +86,7 @@ async function readLead(file: FileHandle, bytes: number): Promise<Lead> {
 
 /** A file without an end record: a cut archive, or none; its first one to three bytes count as one. */
 async function without(
-  file: FileHandle,
+  file: ArchiveBytes,
   bytes: number,
   { padding, marker }: Lead,
 ): Promise<{ kind: 'notArchive' }> {
@@ -131,7 +131,7 @@ function agreed(classic: DirectoryFields, zip64: DirectoryFields): DirectoryFiel
  * those beside which some reader finds a directory all the same; else the file is damaged.
  */
 async function misplaced(
-  file: FileHandle,
+  file: ArchiveBytes,
   { entries, size, start }: DirectoryFields,
   end: number,
   bases: readonly number[],

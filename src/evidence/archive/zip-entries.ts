@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import { fromRandomAccessReaderPromise } from 'yauzl';
 import type { Entry, LocalFileHeader, ZipFile } from 'yauzl';
 import { ArchiveReader } from './archive-reader.js';
@@ -6,6 +5,7 @@ import { toEntryName } from './entry-names.js';
 import type { EntryName } from './entry-names.js';
 import { duplicatesIn } from './duplicates.js';
 import type { Duplicates } from './duplicates.js';
+import type { ArchiveBytes } from './archive-bytes.js';
 import { GateRefusal } from './gate-verdict.js';
 import type { EntryData } from './gate-verdict.js';
 import type { GateLimits } from '../policies.js';
@@ -50,7 +50,11 @@ const DEVICES: readonly number[] = [0o020000, 0o060000];
  * Reads the central directory and every local header, and insists that the entries cover the archive
  * from its first byte to the central directory without a gap or an overlap.
  */
-export async function readZipEntries(file: FileHandle, end: ZipEnd, limits: GateLimits): Promise<ZipEntries> {
+export async function readZipEntries(
+  file: ArchiveBytes,
+  end: ZipEnd,
+  limits: GateLimits,
+): Promise<ZipEntries> {
   const zip = await openDirectory(file, end);
   const central = await readCentral(file, zip, end, limits);
   const { clash, twins } = duplicatesIn(central.map(({ named }) => named));
@@ -108,7 +112,7 @@ function toExtent(
   };
 }
 
-async function openDirectory(file: FileHandle, { base, fileEnd }: ZipEnd): Promise<ZipFile> {
+async function openDirectory(file: ArchiveBytes, { base, fileEnd }: ZipEnd): Promise<ZipFile> {
   // Sizes and names are checked here, with codes of our own instead of yauzl's sentences.
   const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
   return await fromRandomAccessReaderPromise(new ArchiveReader(file, base), fileEnd - base, options).catch(
@@ -119,7 +123,7 @@ async function openDirectory(file: FileHandle, { base, fileEnd }: ZipEnd): Promi
 }
 
 async function readCentral(
-  file: FileHandle,
+  file: ArchiveBytes,
   zip: ZipFile,
   end: ZipEnd,
   limits: GateLimits,

@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { ArchiveBytes } from './archive-bytes.js';
 import { GateRefusal } from './gate-verdict.js';
 import { readAt } from './read-at.js';
 import type { ZipEnd } from './zip-end.js';
@@ -30,7 +30,7 @@ const DESCRIPTOR_BYTES = [12, 16, 20, 24];
  * to its central directory: what lies outside every entry, or in two, would be seen by some readers only.
  */
 export async function checkLayout(
-  file: FileHandle,
+  file: ArchiveBytes,
   extents: readonly ZipExtent[],
   { first, start: directory }: ZipEnd,
 ): Promise<void> {
@@ -52,7 +52,7 @@ function hasDescriptor({ flags }: ZipExtent): boolean {
   return (flags & DESCRIPTOR) !== 0;
 }
 
-async function checkDescriptor(file: FileHandle, extent: ZipExtent, bytes: number): Promise<void> {
+async function checkDescriptor(file: ArchiveBytes, extent: ZipExtent, bytes: number): Promise<void> {
   const isDescriptor = hasDescriptor(extent) && DESCRIPTOR_BYTES.includes(bytes);
   if (!isDescriptor) throw new GateRefusal('gap', extent.index);
   const descriptor = await readAt(file, extent.dataEnd, bytes);

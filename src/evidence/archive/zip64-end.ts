@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { ArchiveBytes } from './archive-bytes.js';
 import { GateRefusal } from './gate-verdict.js';
 import { LOCAL_HEADER, isAt, readAt } from './read-at.js';
 import { safeNumber } from './zip64-fields.js';
@@ -20,7 +20,7 @@ export interface DirectoryFields {
  * file it lies; null where there is none. `bases` are the positions that its offset may count from.
  */
 export async function readZip64End(
-  file: FileHandle,
+  file: ArchiveBytes,
   endAt: number,
   bases: readonly number[],
 ): Promise<(DirectoryFields & { readonly at: number }) | null> {
@@ -47,7 +47,7 @@ export async function readZip64End(
 }
 
 async function findRecord(
-  file: FileHandle,
+  file: ArchiveBytes,
   offset: number,
   locatorAt: number,
   bases: readonly number[],

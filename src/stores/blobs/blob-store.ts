@@ -67,8 +67,8 @@ export type BlobContent =
       readonly bytes: number;
       readonly sha256: string;
       /**
-       * This process has just written the file, hashing what it wrote, and has told nobody its name:
-       * a driver that takes the file over need not read it again. Default: it does.
+       * This process has just written the file, hashing what it wrote, and nobody else writes to it: a
+       * driver that takes the file over need not read it again. Default: it does.
        */
       readonly isFresh?: true;
     };

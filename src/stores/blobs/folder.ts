@@ -5,11 +5,11 @@ import { makePrivateFolder, syncFolder } from '../private-folder.js';
 import type { BlobInfo, BlobStore } from './blob-store.js';
 import { nothingStored, translated } from './digest.js';
 import { fromFolderError, fromRootError } from './folder-error.js';
-import { locate } from './folder-paths.js';
 import { toPrefixSegments, toSegments } from './key.js';
 import { openToRead, type Sync } from './private-file.js';
 import { proveFolder } from './prove-folder.js';
 import { createPutInFolder } from './put-in-folder.js';
+import { createStoreFolders } from './store-folders.js';
 import { statOf, toInfo, walk } from './walk.js';
 
 export interface FolderOptions {
@@ -31,18 +31,21 @@ export async function openFolder(
   const top = await makePrivateFolder(root).catch((error: unknown) => {
     throw fromRootError(error);
   });
+  const folders = createStoreFolders(top);
 
   /** The file of a key as it lies there; null where the key is free. */
   async function find(key: string): Promise<{ readonly path: string; readonly info: BlobInfo } | null> {
-    const path = await locate(top, toSegments(key));
-    const stats = path === null ? null : await statOf(path);
-    return path === null || stats === null ? null : { path, info: toInfo(key, stats) };
+    const segments = toSegments(key);
+    if ((await folders.find(segments.slice(0, -1))) === null) return null;
+    const path = join(top, ...segments);
+    const stats = await statOf(path);
+    return stats && { path, info: toInfo(key, stats) };
   }
 
   return {
     kind: 'folder',
 
-    put: createPutInFolder(top, sync),
+    put: createPutInFolder(folders, sync),
 
     prove: () => proveFolder(top, sync),
 
@@ -64,7 +67,7 @@ export async function openFolder(
     async *list(prefix) {
       const segments = toPrefixSegments(prefix);
       try {
-        const folder = await locate(top, [...segments, '']);
+        const folder = await folders.find(segments);
         if (folder !== null) yield* walk(folder, segments);
       } catch (error) {
         throw fromFolderError(error);

@@ -8,6 +8,18 @@ const MAX_KEY_BYTES = 1000;
 const QUARANTINE = 'quarantine';
 /** Kinds of documents without personal data: an auditor reads them without a key of ours, a worker what it stored itself. */
 const PLAIN_KINDS: readonly unknown[] = ['custody', 'receipt', 'files', 'texts-key'];
+/** Kinds of objects that every onboarding with evidence has. */
+const USUAL_KINDS: readonly string[] = [
+  'result',
+  'image',
+  'files',
+  'archive',
+  'manifest',
+  'receipt',
+  'input-key',
+  'texts-key',
+  'custody',
+];
 const MANIFEST = /^[^/]+\/manifest\/(?<sha256>[0-9a-f]{64})\.json$/;
 
 /**
@@ -28,6 +40,13 @@ export function toSegments(key: string): readonly string[] {
 export function toPrefixSegments(prefix: string): readonly string[] {
   const folder = prefix.replace(/\/$/, '');
   return folder === '' ? [] : toSegments(folder);
+}
+
+/** Names of the folders that are needed beside `folder` before long, where it is one of an onboarding; its own among them. */
+export function besides(folder: readonly string[]): readonly string[] {
+  const [owner, kind = ''] = folder;
+  const isUsual = folder.length === 2 && owner !== QUARANTINE && USUAL_KINDS.includes(kind);
+  return isUsual ? USUAL_KINDS : folder.slice(-1);
 }
 
 /**

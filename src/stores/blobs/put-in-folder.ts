@@ -2,20 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { link, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { makePrivateFolder, syncFolder } from '../private-folder.js';
+import { syncFolder } from '../private-folder.js';
 import { codeOf } from '../store-error.js';
 import { asGiven, type BlobContent, type BlobStore } from './blob-store.js';
 import { sha256Of, takenByOthers } from './digest.js';
 import { fromFolderError } from './folder-error.js';
-import { makeParents } from './folder-paths.js';
 import { toSegments } from './key.js';
 import { openToRead, syncAsFound, writePrivateFile, type Sync } from './private-file.js';
-import { temporaryOf } from './sweep-temporary.js';
-import { statOf, symbolicLink } from './walk.js';
+import type { StoreFolders } from './store-folders.js';
+import { TEMPORARY } from './sweep-temporary.js';
+import { statOf } from './walk.js';
 
-/** `put` of the folder store at `top`: a file gets its name only when it is whole and synced. */
-export function createPutInFolder(top: string, sync: Sync): BlobStore['put'] {
-  const temporary = temporaryOf(top);
+/** `put` of a folder store: a file gets its name only when it is whole and synced. */
+export function createPutInFolder(folders: StoreFolders, sync: Sync): BlobStore['put'] {
   /** Given files whose fsync failed once: the next one would report success although pages are lost. */
   const distrusted = new Set<string>();
 
@@ -45,8 +44,7 @@ export function createPutInFolder(top: string, sync: Sync): BlobStore['put'] {
 
   /** Writes the content into a file of the store's own. */
   async function copy(key: string, content: BlobContent, path: string, signal?: AbortSignal): Promise<void> {
-    if ((await makePrivateFolder(temporary)) !== temporary) throw symbolicLink();
-    const beside = join(temporary, randomUUID());
+    const beside = join(await folders.make([TEMPORARY]), randomUUID());
     const { sha256 } = content;
     const bytes =
       'path' in content ? (await openToRead(content.path)).createReadStream() : Readable.from([content.data]);
@@ -59,18 +57,26 @@ export function createPutInFolder(top: string, sync: Sync): BlobStore['put'] {
     }
   }
 
-  return async (key, content, signal) => {
+  async function put(key: string, content: BlobContent, signal?: AbortSignal): Promise<void> {
     const segments = toSegments(key);
+    const folder = await folders.make(segments.slice(0, -1));
+    const path = join(folder, segments.at(-1) ?? '');
+    const isStored =
+      (await isThere(key, path, content.sha256)) || ('path' in content && (await adopt(key, content, path)));
+    if (!isStored) await copy(key, content, path, signal);
+    // Also where the file was there: the process that put it may have died before it synced the folder.
+    await syncFolder(folder);
+  }
+
+  return async (key, content, signal) => {
     try {
       signal?.throwIfAborted();
-      const parents = await makeParents(top, segments);
-      const path = join(top, ...segments);
-      const isStored =
-        (await isThere(key, path, content.sha256)) ||
-        ('path' in content && (await adopt(key, content, path)));
-      if (!isStored) await copy(key, content, path, signal);
-      // Also where the file was there: the process that put it may have died before it synced the folders.
-      for (const folder of parents.toReversed()) await syncFolder(folder);
+      await put(key, content, signal).catch(async (error: unknown) => {
+        if (codeOf(error) !== 'ENOENT') throw error;
+        // Somebody took away a folder that this process has met.
+        folders.forget();
+        await put(key, content, signal);
+      });
       return asGiven(content);
     } catch (error) {
       throw signal?.aborted === true ? signal.reason : fromFolderError(error);

@@ -4,16 +4,14 @@ import { codeOf } from '../store-error.js';
 import { fromFolderError } from './folder-error.js';
 
 /** Where a folder store writes files before they get their name: on its own device, under a name that no key has. */
-export function temporaryOf(root: string): string {
-  return join(root, '.tmp');
-}
+export const TEMPORARY = '.tmp';
 
 /**
  * Removes what crashed writers left in the folder store at `root`, where it is older than
  * `olderThanMs` (24 h in operation: longer than any write takes). Answers how many files it removed.
  */
 export async function sweepTemporary(root: string, olderThanMs: number): Promise<number> {
-  const folder = temporaryOf(root);
+  const folder = join(root, TEMPORARY);
   let removed = 0;
   try {
     for (const name of await readdir(folder)) {

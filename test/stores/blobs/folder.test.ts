@@ -138,6 +138,18 @@ describe('blob store in a folder', () => {
     assert.deepEqual(await readdir(join(folder, 'outside')), []);
   });
 
+  it('makes folders anew that somebody took away meanwhile', async () => {
+    const store = await openFolder(root);
+    const key = 'c1/result/a.json';
+    await store.put(key, toContent('x'));
+    await rm(join(root, 'c1'), { recursive: true });
+    await rm(join(root, '.tmp'), { recursive: true });
+    assert.equal(await store.head(key), null);
+    await assert.rejects(store.read(key), { code: 'storeCorrupt', message: /nothing is stored/ });
+    await store.put(key, toContent('x'));
+    assert.equal((await buffer(await store.read(key))).toString(), 'x');
+  });
+
   it('does not take a symbolic link for a file of ours', async () => {
     const { path, ...file } = await fileOf('x');
     await symlink(path, join(folder, 'link'));
