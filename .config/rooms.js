@@ -47,7 +47,8 @@ const NEIGHBOURS = {
     'src/metrics',
     'src/nexus',
   ],
-  'src/sandbox': ['src/net'],
+  'src/sandbox': ['src/net', 'src/sandbox/page'],
+  'src/sandbox/page': ['src/html'],
   'src/report': [
     'workflows',
     'activities',
