@@ -17,6 +17,7 @@ const NEIGHBOURS = {
   workflows: [],
   activities: ['workflows'],
   'src/metrics': contract,
+  'src/html': [],
   'src/net': [],
   'src/config': ['src/net', 'src/stores/blobs', 'src/stores/outcomes', 'workflows'],
   'src/codec': ['src/config', 'src/net', 'workflows'],
@@ -46,7 +47,8 @@ const NEIGHBOURS = {
     'src/metrics',
     'src/nexus',
   ],
-  'src/sandbox': ['src/net'],
+  'src/sandbox': ['src/net', 'src/sandbox/page'],
+  'src/sandbox/page': ['src/html'],
   'src/report': [
     'workflows',
     'activities',
@@ -55,6 +57,7 @@ const NEIGHBOURS = {
     'src/evidence',
     'src/evidence/archive',
     'src/finwave',
+    'src/html',
   ],
   'src/testing': [...contract, 'src/worker'],
   'src/cli': [

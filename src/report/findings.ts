@@ -1,6 +1,6 @@
 import type { FinwaveResult } from '../finwave/schemas.js';
 import type { CaseDocument, Findings } from './case-file.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html/html.js';
 
 /** The six roles that Finwave documents, as people call them. */
 const ROLE_WORDS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { needsALook, type RecheckedOutcome } from '../../workflows/contract.js';
 import type { CaseFile } from './case-file.js';
 import { pictures, table, vendorFindings } from './findings.js';
 import { EVIDENCE_WORDS, FLAG_WORDS, SETTLED_WORDS, STATUS_WORDS } from './flag-words.js';
-import { html, Html } from './html.js';
+import { html, Html } from '../html/html.js';
 import { STYLE } from './style.js';
 import { toTimeline, type TimelineEvent } from './timeline.js';
 

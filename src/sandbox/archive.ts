@@ -1,10 +1,11 @@
 import { type ByteSource, concatenated, fromBytes } from './byte-source.js';
-import { evidenceNames } from './evidence-names.js';
+import { evidenceNames, type EvidenceRole } from './evidence-names.js';
 import type { EvidenceFaults } from './faults.js';
 import { jpeg } from './jpeg.js';
 import { oddEntry } from './odd-entry.js';
 import type { Onboarding } from './onboarding.js';
 import { createRandom } from './random.js';
+import { samplePicture } from './sample-pictures.js';
 import type { VideoMaker } from './video.js';
 import { type ZipEntry, zipArchive } from './zip-writer.js';
 
@@ -30,7 +31,8 @@ export function buildArchive(onboarding: Onboarding, plan: ArchivePlan, video: V
   const modifiedAt = new Date((onboarding.finishedAt ?? onboarding.createdAt) + build * 2000);
   const left = new Set<string>(plan.incomplete ? faults.missing : []);
   const entries: ZipEntry[] = [];
-  for (const [role, name] of Object.entries(evidenceNames(onboarding) ?? {})) {
+  const names = Object.entries(evidenceNames(onboarding) ?? {}) as [EvidenceRole, string | null][];
+  for (const [role, name] of names) {
     if (name === null || left.has(role)) continue;
     if (role === 'fullVideo') {
       const bytes = Math.floor((faults.megabytes ?? DEFAULT_VIDEO_BYTES / MEBIBYTE) * MEBIBYTE);
@@ -40,7 +42,8 @@ export function buildArchive(onboarding: Onboarding, plan: ArchivePlan, video: V
         ...video(onboarding.onboardingId, plan.shorter ? Math.floor(bytes / 2) : bytes),
       });
     } else {
-      entries.push({ name, modifiedAt, content: fromBytes(jpeg(`${role} ${onboarding.onboardingId}`)) });
+      const sample = jpeg(`${role} ${onboarding.onboardingId}`, samplePicture(role));
+      entries.push({ name, modifiedAt, content: fromBytes(onboarding.play?.uploads.get(role) ?? sample) });
     }
   }
   const process = JSON.stringify({ onboardingId: onboarding.onboardingId, status: onboarding.status });

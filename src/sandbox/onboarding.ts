@@ -1,4 +1,5 @@
 import type { CreateRequest } from './create-request.js';
+import type { Play } from './play.js';
 import { digestOf } from './random.js';
 
 /** The vendor's five statuses; the last three end the process. */
@@ -22,6 +23,8 @@ export interface Onboarding {
   creates: number;
   /** How many archives were built. */
   archives: number;
+  /** What was done on the page; null where nothing was. */
+  play: Play | null;
 }
 
 export interface Registry {
@@ -58,6 +61,7 @@ export function createRegistry(seed: string | number): Registry {
         errorEvent: null,
         creates: 0,
         archives: 0,
+        play: null,
       };
       byCustomId.set(onboarding.customId, onboarding);
       byOnboardingId.set(onboarding.onboardingId, onboarding);

@@ -1,5 +1,7 @@
 import { jpeg } from './jpeg.js';
 import type { Onboarding } from './onboarding.js';
+import { type Move, MOVES } from './play.js';
+import { samplePicture } from './sample-pictures.js';
 
 const FIELDS = [
   ['DOCUMENT_NUMBER', '008390126ZX2', '00839012 6ZX2'],
@@ -28,28 +30,47 @@ export function toOcr(onboarding: Onboarding): Record<string, unknown> {
       validity_status: true,
       status: true,
     })),
-    images: [{ name: 'PORTRAIT', value: jpeg(`portrait ${onboarding.onboardingId}`).toString('base64') }],
+    images: [
+      {
+        name: 'PORTRAIT',
+        value: jpeg(`portrait ${onboarding.onboardingId}`, samplePicture('portrait')).toString('base64'),
+      },
+    ],
     authenticity: [{ name: 'PATTERN_CHECKS', value: true }],
     validations: [{ name: 'OVERALL', value: true }],
   };
 }
 
+/** Whether every movement was done, on the page or as a script has it. */
+export function areMovesDone({ play }: Onboarding): boolean {
+  return play?.moves.every(({ done }) => done) ?? true;
+}
+
 /** Times here are in seconds, unlike everywhere else in the result. */
-export function toBiometry(finishedAt: number): Record<string, unknown> {
-  const end = Math.floor(finishedAt / 1000);
-  const start = end - 7;
+export function toBiometry({ play }: Onboarding, finishedAt: number): Record<string, unknown> {
+  const begun = play?.events.find(({ code }) => code === 'BIOMETRY_STARTED')?.at ?? finishedAt - 7000;
+  const start = toSeconds(begun);
+  const end = (move: Move, before: number): number =>
+    toSeconds(play?.moves[MOVES.indexOf(move)]?.at ?? finishedAt - before);
+  const success = (move: Move): boolean => play?.moves[MOVES.indexOf(move)]?.done ?? true;
+  const straight = end('straight', 5000);
+  const left = end('turnLeft', 3000);
   return {
     score: 99.7842102050781,
     head: {
-      end: start + 4,
+      end: left,
       moves: [
-        { end: start + 2, type: 'MV_HEAD_STRAIGHT', start },
-        { end: start + 4, type: 'MV_HEAD_TURN_LEFT', start: start + 2 },
+        { end: straight, type: 'MV_HEAD_STRAIGHT', start },
+        { end: left, type: 'MV_HEAD_TURN_LEFT', start: straight },
       ],
       start,
-      success: true,
+      success: success('straight') && success('turnLeft'),
     },
-    blink: { end, start, success: true },
-    smile: { end: end - 1, start, success: true },
+    blink: { end: end('blink', 0), start, success: success('blink') },
+    smile: { end: end('smile', 1000), start, success: success('smile') },
   };
+}
+
+function toSeconds(ms: number): number {
+  return Math.floor(ms / 1000);
 }

@@ -1,7 +1,8 @@
 import { evidenceNames } from './evidence-names.js';
 import { hasEnded, type Onboarding } from './onboarding.js';
-import { passedBiometry, toLogs, toMoment, toSmsEvents } from './result-events.js';
-import { toBiometry, toOcr } from './result-findings.js';
+import { passed } from './passage.js';
+import { toLogs, toMoment, toSmsEvents } from './result-events.js';
+import { areMovesDone, toBiometry, toOcr } from './result-findings.js';
 
 /** GET /integrations/:onboardingId/result as JSON. */
 export type ResultDocument = Record<string, unknown>;
@@ -18,15 +19,19 @@ export function toResult(onboarding: Onboarding): ResultDocument {
   if (status === 'CREATED') return { ...head, acceptations, evidences: null, logs, userAgent: null };
   const userAgent = { os: 'Android 15', device: 'mobile', address: '203.0.113.7', browser: 'Chrome Mobile' };
   if (status === 'INPROCESS') {
-    return { ...head, acceptations, evidences: null, ocr: null, smsEvents: [], logs, userAgent };
+    const smsEvents = toSmsEvents(onboarding);
+    return { ...head, acceptations, evidences: null, ocr: null, smsEvents, logs, userAgent };
   }
   const { startedAt, finishedAt } = onboarding;
   return {
     ...head,
     acceptations,
     evidences: evidenceNames(onboarding),
-    ocr: startedAt === null ? null : toOcr(onboarding),
-    biometry: passedBiometry(onboarding) && finishedAt !== null ? toBiometry(finishedAt) : null,
+    ocr: passed(onboarding, 'OCR_RESULT') ? toOcr(onboarding) : null,
+    biometry:
+      passed(onboarding, 'BIOMETRY_FINISHED') && finishedAt !== null
+        ? toBiometry(onboarding, finishedAt)
+        : null,
     smsEvents: toSmsEvents(onboarding),
     logs,
     userAgent: startedAt === null ? null : userAgent,
@@ -35,15 +40,12 @@ export function toResult(onboarding: Onboarding): ResultDocument {
 
 function toProcessStatus(onboarding: Onboarding): ResultDocument {
   const { status, startedAt, finishedAt, errorEvent } = onboarding;
-  const finished = status === 'FINISHED';
-  const failedAtOcr = status === 'INCOMPLETED' && errorEvent?.startsWith('OCR_') === true;
-  const reached = hasEnded(onboarding) && startedAt !== null ? true : null;
   return {
-    score: finished ? 97.5 : null,
+    score: status === 'FINISHED' ? 97.5 : null,
     steps: {
-      acceptation: reached,
-      ocr: failedAtOcr ? false : reached,
-      biometry: passedBiometry(onboarding) ? true : null,
+      acceptation: toAcceptationStep(onboarding),
+      ocr: isEndedBy(onboarding, /^OCR_/) ? false : passed(onboarding, 'OCR_RESULT') || null,
+      biometry: passed(onboarding, 'BIOMETRY_FINISHED') ? areMovesDone(onboarding) : null,
       sms: toSmsStep(onboarding),
     },
     startedAt: startedAt === null ? null : toMoment(startedAt),
@@ -52,13 +54,27 @@ function toProcessStatus(onboarding: Onboarding): ResultDocument {
   };
 }
 
-function toSmsStep(onboarding: Onboarding): boolean | null {
-  if (!passedBiometry(onboarding)) return null;
-  if (onboarding.status !== 'FINISHED') return false;
-  return onboarding.request.phoneStep ? true : null;
+function toAcceptationStep(onboarding: Onboarding): boolean | null {
+  if (onboarding.play?.accepted == null) {
+    return hasEnded(onboarding) && onboarding.startedAt !== null ? true : null;
+  }
+  return toAcceptations(onboarding).every(
+    ({ accepted, mandatory }) => accepted === true || mandatory === false,
+  );
 }
 
-function toAcceptations({ request, status, startedAt }: Onboarding): ResultDocument[] {
-  const accepted = startedAt !== null && status !== 'INPROCESS';
-  return (request.acceptations ?? []).map(({ text, mandatory }) => ({ text, accepted, mandatory }));
+function toSmsStep(onboarding: Onboarding): boolean | null {
+  if (passed(onboarding, 'SMS_OTP_SUCCESSFULLY')) return true;
+  return isEndedBy(onboarding, /^(SMS|OTP_VALIDATION)_EXCEEDED$/) ? false : null;
+}
+
+function isEndedBy({ status, errorEvent }: Onboarding, events: RegExp): boolean {
+  return status === 'INCOMPLETED' && events.test(errorEvent ?? '');
+}
+
+function toAcceptations({ request, status, startedAt, play }: Onboarding): ResultDocument[] {
+  const usual = startedAt !== null && status !== 'INPROCESS';
+  return (request.acceptations ?? []).map(({ text, mandatory }, index) => {
+    return { text, accepted: play?.accepted?.[index] ?? usual, mandatory };
+  });
 }

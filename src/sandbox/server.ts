@@ -9,13 +9,14 @@ import type { AddressInfo } from 'node:net';
 import { answerControl } from './control.js';
 import { KEPT_HEADERS, type OpenRequest } from './call-log.js';
 import { isLoopbackHost } from '../net/loopback.js';
-import { pressButton, showPage } from './page.js';
+import { answerPage, PAGE_BODY_LIMIT_BYTES } from './page/answer-page.js';
 import { failure, type Reply } from './reply.js';
 import { send } from './send.js';
 import { answerVendor } from './vendor-api.js';
 import type { SandboxState } from './state.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
+const PAGE_PATH = /^\/onboarding\/([A-Za-z0-9_~-]+)$/;
 
 /** The HTTP server of a sandbox, listening. */
 export interface Listening {
@@ -59,7 +60,8 @@ async function serve(
   const { method = 'GET', headers } = request;
   const url = URL.canParse(request.url ?? '', origin) ? new URL(request.url ?? '', origin) : new URL(origin);
   const own = isOwn(headers);
-  const body = await readBody(request);
+  const limit = PAGE_PATH.test(url.pathname) ? PAGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
+  const body = await readBody(request, limit);
   if (url.pathname.startsWith('/sandbox/')) {
     const isJson = headers['content-type']?.startsWith('application/json') === true;
     const reply = own ? await control(state, method, url, isJson, body) : failure(403, 'Forbidden');
@@ -92,14 +94,19 @@ interface Asked {
 }
 
 async function answerRequest(state: SandboxState, asked: Asked, entry: OpenRequest): Promise<Reply> {
-  const { url, method, body } = asked;
+  const { url, method, request, body } = asked;
+  const onboardingId = PAGE_PATH.exec(url.pathname)?.[1];
+  if (onboardingId !== undefined && asked.own) {
+    const type = request.headers['content-type'];
+    return answerPage(state, { onboardingId, method, url, type, body });
+  }
   if (body === null) return failure(413, 'Payload Too Large');
   const { basePath } = state.settings;
   if (url.pathname.startsWith(`${basePath}/`)) {
     const answered = await answerVendor(state, {
       method,
       path: url.pathname.slice(basePath.length),
-      headers: asked.request.headers,
+      headers: request.headers,
       tokenRight: entry.tokenRight,
       body,
       origin: asked.origin,
@@ -108,10 +115,7 @@ async function answerRequest(state: SandboxState, asked: Asked, entry: OpenReque
     Object.assign(entry, { customId, onboardingId, faults });
     return answered.reply;
   }
-  const onboardingId = /^\/onboarding\/([A-Za-z0-9_~-]+)$/.exec(url.pathname)?.[1];
-  if (onboardingId === undefined || !asked.own) return failure(404, 'Not Found');
-  if (method === 'POST') return pressButton(state, onboardingId, body, url.pathname);
-  return showPage(state, onboardingId);
+  return failure(404, 'Not Found');
 }
 
 async function control(
@@ -145,12 +149,12 @@ function toEntry(state: SandboxState, request: IncomingMessage, url: URL, body: 
 }
 
 /** Null where the body is larger than anything that the sandbox takes. */
-async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
+    if (bytes <= limit) chunks.push(chunk);
   }
-  return bytes <= BODY_LIMIT_BYTES ? Buffer.concat(chunks) : null;
+  return bytes <= limit ? Buffer.concat(chunks) : null;
 }

@@ -22,6 +22,8 @@ export interface Webhooks {
   created(onboarding: Onboarding): Promise<void>;
   /** Sends what the onboarding's faults claim, whatever is true. */
   claim(onboarding: Onboarding): void;
+  /** Sends what was sent before once more. */
+  again(onboarding: Onboarding, result: string): void;
   /** The onboarding has reached `status`. */
   reached(onboarding: Onboarding, status: SandboxStatus): void;
   /** Resolves when what was to be sent by now has been sent or given up. */
@@ -105,6 +107,9 @@ export function createWebhooks(
 
   return {
     claim,
+    again(onboarding, result) {
+      void enqueue(onboarding, [result]);
+    },
     sent: (onboarding) => queues.get(onboarding) ?? Promise.resolve(),
     async created(onboarding) {
       const { early } = registry.of(onboarding.customId).faults.webhook ?? {};
