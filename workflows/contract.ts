@@ -118,16 +118,21 @@ export interface WaitOptions {
 export interface OnboardingInput {
   /** Your opaque id of this onboarding: 1–100 of `A-Z a-z 0-9 . _ : -`, first a letter or digit. */
   readonly customId: string;
+  /** Finwave's code of the language that it speaks to the person. Default `"ENG"`. */
   readonly lang?: string;
   /** With its plus sign, `"+34"`; both of `phoneCountryCode` and `phone`, or neither. */
   readonly phoneCountryCode?: string;
+  /** Without its country code. */
   readonly phone?: string;
+  /** Whether the person confirms the phone number by SMS. */
   readonly phoneStep?: boolean;
-  /** At most 200. */
+  /** What the person must see, and accept where mandatory; at most 200. */
   readonly acceptations?: readonly Acceptation[];
+  /** Where Finwave sends the person at the end. */
   readonly redirectUrl?: RedirectUrl;
   /** Create fields that this package does not know; passed to the vendor untouched. */
   readonly extra?: Readonly<Record<string, unknown>>;
+  /** How long and how often to wait. */
   readonly wait?: WaitOptions;
   /**
    * Set by the start helpers: the child signals `finwaveOnboardingUrl` to its parent, and with
@@ -282,19 +287,25 @@ export interface StoredDocument {
 
 /** The business ending of an onboarding. Nothing is ever absent, only null. */
 export interface OnboardingOutcome {
+  /** Yours. */
   readonly customId: string;
   /** Null only where the onboarding was cancelled before the vendor had answered. */
   readonly onboardingId: string | null;
   /** The last status that the vendor's result confirmed. */
   readonly status: OnboardingStatus;
+  /** What brought the ending about. */
   readonly settledBy: SettledBy;
   /** The vendor's `processStatus.score`, whose scale is undocumented. */
   readonly score: number | null;
   /** The vendor's `processStatus.errorEvent`, or `UNPRINTABLE` where it is no code. */
   readonly errorEvent: string | null;
+  /** What somebody may want to look at; see {@link needsALook}. */
   readonly flags: readonly OutcomeFlag[];
+  /** The vendor's result as received: reference, SHA-256, size in bytes. */
   readonly result: StoredDocument | null;
+  /** The archive and its files by reference and digest. */
   readonly evidence: EvidenceSummary;
+  /** The custody record, which is the commit. */
   readonly custody: { readonly ref: string; readonly sha256: string } | null;
 }
 

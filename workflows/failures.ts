@@ -7,28 +7,28 @@ import {
 
 /**
  * Every failure type that a caller of this package can meet. A failure means that somebody must
- * act; a business ending is a returned outcome instead. The names are API.
+ * act, named first; a business ending is a returned outcome instead. The names are API.
  */
 export const FAILURE_TYPES = [
-  /** The input is wrong; the message names each field and what it must be. */
+  /** The caller: the input is wrong; the message names each field and what it must be. */
   'InvalidInput',
-  /** Finwave refused the request for good; the message names the HTTP status and our fields it mentions. */
+  /** The caller: Finwave refused it for good; the message names HTTP status, fields and the stored body. */
   'VendorRejected',
-  /** Finwave refused our token: mend `FINWAVE_CLIENT_TOKEN`. */
+  /** The operator: Finwave refused our token; mend `FINWAVE_CLIENT_TOKEN`. Onboardings under way wait. */
   'VendorUnauthorized',
-  /** The result is another onboarding's. */
+  /** The operator, with Finwave: the result is another onboarding's. */
   'VendorMismatch',
-  /** Finwave answered something that is no answer: HTML, cut JSON, an id outside its pattern, a redirect. */
+  /** The operator, with Finwave: the answer is none (HTML, cut JSON, an id outside its pattern, a redirect). */
   'VendorProtocolError',
-  /** Finwave was down, slow or asked us to slow down, for as long as `giveUpAfter` allows. */
+  /** The operator, with Finwave: it was away for all of `giveUpAfter`; started again, it goes on. */
   'VendorUnavailable',
-  /** A store could not be read or written; retried, so seen only while an activity is pending. */
+  /** The operator: a store is locked, full or away, or custody was altered; retried, so seen while pending. */
   'StorageUnavailable',
-  /** An onboarding of this customId is running already (child workflows cannot attach). */
+  /** The parent workflow: this customId is running already; attach with Nexus or a client. */
   'AlreadyRunning',
-  /** A running onboarding of this customId was started with another input. */
+  /** The caller: this customId is running with another input. */
   'InputConflict',
-  /** No worker took it within `startTimeout`; it is started and goes on when one does. */
+  /** The operator: no worker took it within `startTimeout`; it is started and goes on when one does. */
   'NoWorker',
 ] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];

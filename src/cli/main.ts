@@ -38,7 +38,8 @@ const JSON_OPTION = ['--json', 'answer with one JSON document on standard output
 // What talks to loopback, libraries included, must not ask a proxy for it.
 Object.assign(process.env, unproxiedLoopback(process.env));
 
-const program = new Command('temporal-finwave')
+/** Exported for who reads the commands; importing this file runs them. */
+export const program = new Command('temporal-finwave')
   .description('Durable Finwave identity onboardings on Temporal')
   .version(workerIdentity().packageVersion)
   .option('--debug', 'show the stack of an error')

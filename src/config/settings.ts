@@ -82,7 +82,7 @@ export interface WorkerSettings extends ClientSettings {
   readonly custodyPublicKeys: readonly string[];
 }
 
-/** The worker's settings as a library's user writes them: what is left out has README's default. */
+/** The worker's settings as a library's user writes them: what is left out has the reference's default. */
 export interface OnboardingSettings
   extends
     Pick<WorkerSettings, 'webhook'>,
@@ -133,7 +133,7 @@ export interface SettingsByNeed {
 }
 
 /**
- * The worker's settings from the environment: from the variables of README's table, and Temporal's own.
+ * The worker's settings from the environment: from the variables of docs/reference.md, and Temporal's own.
  * A `FINWAVE_*` variable that is none of them is warned of (`process.emitWarning`).
  *
  * @throws SettingsError which lists every problem by the variable's name, never a value

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { devNull } from 'node:os';
 import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
+import { runCli } from '../cli/run-cli.js';
 import { until } from '../workflows/run-onboarding.js';
 import { documentedSteps, missingLine, wordsOf } from './document.js';
 
@@ -9,9 +10,11 @@ export interface OperatorOptions {
   readonly file: string;
   readonly cliPath: string;
   readonly address: string;
+  /** Where our own command is run, if it is. Default: here. */
+  readonly cwd?: string;
 }
 
-/** Somebody with the `temporal` CLI and a document, and nothing else. */
+/** Somebody with the `temporal` CLI, our own command and a document, and nothing else. */
 export interface Operator {
   /**
    * Runs the commands under a heading as they stand, `names` replaced, and checks that each prints
@@ -33,7 +36,7 @@ export type Names = Readonly<Record<string, string>>;
 const ONLY_LOOKS =
   /^temporal (workflow (list|metadata|describe|show|result|count|query)|worker deployment describe) /;
 
-export function createOperator({ file, cliPath, address }: OperatorOptions): Operator {
+export function createOperator({ file, cliPath, address, cwd }: OperatorOptions): Operator {
   const sections = documentedSteps(file);
   const followed = new Set<string>();
 
@@ -42,7 +45,14 @@ export function createOperator({ file, cliPath, address }: OperatorOptions): Ope
     at: string,
   ): Promise<{ readonly ok: boolean; readonly text: string }> => {
     const [program, ...args] = wordsOf(command);
-    assert.equal(program, 'temporal', `only the temporal CLI is run: ${command}`);
+    if (program === 'npx') {
+      const { code, stdout, stderr } = await runCli(args.slice(1), {
+        env: { TEMPORAL_ADDRESS: at },
+        ...(cwd !== undefined && { cwd }),
+      });
+      return { ok: code === 0, text: `${stdout}\n${stderr}` };
+    }
+    assert.equal(program, 'temporal', `only the temporal CLI and our own are run: ${command}`);
     const env = { TEMPORAL_ADDRESS: at, TEMPORAL_CONFIG_FILE: devNull, HOME: process.env['HOME'] };
     const { exitCode, stdout, stderr } = await runProgram(cliPath, args, env);
     return { ok: exitCode === 0, text: `${stdout}\n${stderr}` };
