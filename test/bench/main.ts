@@ -1,16 +1,28 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.js';
+import { benchBridge } from './bridge.js';
+import { benchColdStart } from './cold-start.js';
 import { benchEvidence } from './evidence.js';
 import { judge, toTable, type Line } from './figures.js';
+import { benchMassWebhook } from './mass-webhook.js';
+import { benchOutcome } from './outcome.js';
+import { benchStores } from './stores.js';
 import { benchSystemCalls } from './syscalls.js';
 import { benchThroughput } from './throughput.js';
 import { benchUrl } from './url.js';
+import { benchWaiting } from './waiting.js';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   throughput: benchThroughput,
   syscalls: benchSystemCalls,
+  stores: benchStores,
   url: benchUrl,
+  outcome: benchOutcome,
+  bridge: benchBridge,
+  'mass-webhook': benchMassWebhook,
+  waiting: benchWaiting,
+  'cold-start': benchColdStart,
   evidence: benchEvidence,
 };
 

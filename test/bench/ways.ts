@@ -5,7 +5,7 @@ import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
 import { OnboardingClient } from '../../src/client/client.js';
 import type { Environment } from '../../src/net/loopback.js';
 import { workflowIdOf } from '../../workflows/ids.js';
-import { startService } from '../chaos/storm/service.js';
+import { startService, type Service } from '../chaos/storm/service.js';
 import { MAIN } from '../chaos/storm/world.js';
 import { freePort } from '../servers/throwaway.js';
 import type { FloorBridgeOrder } from './floors/bridge-process.js';
@@ -57,14 +57,20 @@ export async function settingsOf(ground: Ground, name: string): Promise<Environm
   };
 }
 
-/** The two commands as operators run them, with the settings' `HOME` as their folder. */
+/** A command as operators run it, with the settings' `HOME` for its log. */
+export function startCommand(
+  env: Environment,
+  command: 'worker' | 'bridge',
+  ...args: readonly string[]
+): Promise<Service> {
+  const ready = command === 'worker' ? /worker on/ : /bridge on/;
+  return startService({ name: command, main: MAIN, command, args, env, folder: env['HOME'] ?? '', ready });
+}
+
+/** Worker and bridge of one task queue. */
 export async function startOurs({ client }: Ground, env: Environment): Promise<Way> {
   const name = env['FINWAVE_TASK_QUEUE'] ?? '';
-  const common = { main: MAIN, env, folder: env['HOME'] ?? '' };
-  const [bridge, worker] = await Promise.all([
-    startService({ ...common, name: 'bridge', command: 'bridge', ready: /bridge on/ }),
-    startService({ ...common, name: 'worker', command: 'worker', ready: /worker on/ }),
-  ]);
+  const [bridge, worker] = await Promise.all([startCommand(env, 'bridge'), startCommand(env, 'worker')]);
   const onboardings = new OnboardingClient(client, { taskQueue: name, startTimeoutMs: START_WITHIN_MS });
   return {
     name,
