@@ -1,43 +1,96 @@
+/** One line of the table: ours beside the same of a floor, round by round of the same run. */
+export interface Line {
+  readonly name: string;
+  readonly unit: string;
+  readonly ours: readonly number[];
+  /** What ours is divided by. Null: there is nothing to compare with, and only ours is judged. */
+  readonly floor: Floor | null;
+  /** Absent: shown, not judged. */
+  readonly goal?: Goal;
+}
+
+export interface Floor {
+  readonly name: string;
+  /** As many as ours, taken in the same rounds. */
+  readonly values: readonly number[];
+}
+
+export interface Goal {
+  readonly of: 'ours' | 'ratio';
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** A line's middle values, and whether its goal is met: null where it has none. */
+export interface Verdict {
+  readonly ours: number;
+  readonly floor: number | null;
+  /** The middle of the rounds' own ratios, ours to floor: a busy minute hits both. */
+  readonly ratio: number | null;
+  readonly isMet: boolean | null;
+}
+
 /** The middle value; of an even number, the lower middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
-/** Rows under a head, in columns as wide as they need to be. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows
+/** A figure that could not be taken (NaN) meets no goal. @throws RangeError where a round lacks one side */
+export function judge({ name, ours, floor, goal }: Line): Verdict {
+  if (floor !== null && floor.values.length !== ours.length)
+    throw new RangeError(`${name}: each round must have both sides`);
+  const ratios = floor?.values.map((value, round) => (ours[round] ?? Number.NaN) / value);
+  const verdict = {
+    ours: median(ours),
+    floor: floor === null ? null : median(floor.values),
+    ratio: ratios === undefined ? null : median(ratios),
+  };
+  if (goal === undefined) return { ...verdict, isMet: null };
+  const value = verdict[goal.of] ?? Number.NaN;
+  const { atLeast = -Infinity, atMost = Infinity } = goal;
+  return { ...verdict, isMet: value >= atLeast && value <= atMost };
+}
+
+/** The lines as one table. */
+export function toTable(lines: readonly Line[]): string {
+  const rows = lines.map((line) => {
+    const { ours, floor, ratio, isMet } = judge(line);
+    return [
+      `${line.name} (${line.unit})`,
+      line.floor?.name ?? '',
+      short(ours),
+      floor === null ? '' : short(floor),
+      ratio === null ? '' : Number.isFinite(ratio) ? ratio.toFixed(2) : '–',
+      line.goal === undefined ? '' : toText(line.goal),
+      isMet === null ? '' : isMet ? 'met' : 'MISSED',
+    ];
+  });
+  const all = [['measured', 'floor', 'ours', 'floor', 'ratio', 'goal', ''], ...rows];
+  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all
     .map((row) =>
       row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
+        .map((cell, column) => {
+          const width = widths[column] ?? 0;
+          return column < 2 ? cell.padEnd(width) : cell.padStart(width);
+        })
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n');
 }
 
-/** A figure beside what it must be. */
-export interface Goal {
-  readonly name: string;
-  readonly value: number;
-  readonly atLeast?: number;
-  readonly atMost?: number;
+function toText({ of, atLeast, atMost }: Goal): string {
+  const bounds = [
+    ...(atLeast === undefined ? [] : [`≥ ${atLeast.toString()}`]),
+    ...(atMost === undefined ? [] : [`≤ ${atMost.toString()}`]),
+  ].join(' ');
+  return `${of} ${bounds}`;
 }
 
-/** Prints goals; answers whether all are met. */
-export function judge(goals: readonly Goal[]): boolean {
-  const isMet = ({ value, atLeast = -Infinity, atMost = Infinity }: Goal): boolean =>
-    value >= atLeast && value <= atMost;
-  const rows = goals.map((goal) => [
-    goal.name,
-    goal.value.toFixed(2),
-    goal.atLeast === undefined ? `≤ ${(goal.atMost ?? 0).toString()}` : `≥ ${goal.atLeast.toString()}`,
-    isMet(goal) ? 'met' : 'MISSED',
-  ]);
-  process.stdout.write(`\n${table([['goal', 'is', 'must be', ''], ...rows])}\n`);
-  return goals.every(isMet);
+/** Three digits that count, whole numbers whole. */
+function short(value: number): string {
+  if (Number.isInteger(value) || Math.abs(value) >= 100) return value.toFixed(0);
+  return value.toPrecision(3);
 }

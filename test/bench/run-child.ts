@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 export interface Child<T> {
   readonly process: ChildProcess;
   readonly said: T;
+  /** Tells it to end by hanging up, and waits for that. */
+  end(): Promise<void>;
 }
 
 /** Forks a module of this folder with JSON as its argument; rejects where it ends without a word. */
@@ -21,7 +23,16 @@ export async function startChild<T>(module: string, argument: unknown): Promise<
       reject(new Error(`${module} ended with ${String(code)} and said nothing`));
     });
   });
-  return { process: child, said };
+  return {
+    process: child,
+    said,
+    async end() {
+      if (child.exitCode !== null) return;
+      const gone = once(child, 'exit');
+      if (child.connected) child.disconnect();
+      await gone;
+    },
+  };
 }
 
 /** {@link startChild}, and waits for its end. */

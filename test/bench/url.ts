@@ -7,16 +7,14 @@ import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.j
 import { startTemporal } from '../servers/temporal.js';
 import { QUIET, SILENT, openStage, quietRuntime } from '../workflows/run-onboarding.js';
 import { bareUrlUpdate, type bareWorkflow } from './bare/index.js';
-import { judge, median, table } from './figures.js';
-
-const WARM_UP = 30;
-const ROUNDS = 200;
+import type { Bench } from './bench.js';
 
 /**
  * Time to the URL: `OnboardingClient.start` against an update-with-start of a workflow that does
  * nothing but run the same create activity. One worker, one server, taking turns.
  */
-export async function benchUrl(): Promise<boolean> {
+export const benchUrl: Bench = async ({ quick, say }) => {
+  const [warmUp, rounds] = quick ? [5, 20] : [30, 200];
   quietRuntime();
   const server = await startTemporal();
   const workflowBundle = await bundleWorkflowCode({
@@ -31,7 +29,7 @@ export async function benchUrl(): Promise<boolean> {
   const bare = (): Promise<unknown> => askBare(stage.client, stage.taskQueue);
   const times = { bare: [] as number[], ours: [] as number[] };
   try {
-    for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    for (let round = -warmUp; round < rounds; round += 1) {
       const took = { bare: await timed(bare), ours: await timed(ours) };
       if (round < 0) continue;
       times.bare.push(took.bare);
@@ -41,17 +39,17 @@ export async function benchUrl(): Promise<boolean> {
     await stage.close();
     await server.close();
   }
-  const medians = { bare: median(times.bare), ours: median(times.ours) };
-  const ratio = medians.ours / medians.bare;
-  process.stdout.write(
-    `\n${table([
-      ['time to the URL', 'median ms', 'ratio'],
-      ['update-with-start of a bare workflow', medians.bare.toFixed(1), '1.00'],
-      ['OnboardingClient.start', medians.ours.toFixed(1), ratio.toFixed(2)],
-    ])}\n`,
-  );
-  return judge([{ name: 'time to the URL, ours to bare', value: ratio, atMost: 1.15 }]);
-}
+  say(`${rounds.toString()} starts of each`);
+  return [
+    {
+      name: 'time to the URL',
+      unit: 'ms',
+      ours: times.ours,
+      floor: { name: 'bare update-with-start', values: times.bare },
+      goal: { of: 'ratio', atMost: 1.15 },
+    },
+  ];
+};
 
 function askBare(client: Client, taskQueue: string): Promise<unknown> {
   const customId = randomUUID();

@@ -11,6 +11,8 @@ export interface ServiceOptions {
   /** `dist/src/cli/main.js` of the tree that it runs. */
   readonly main: string;
   readonly command: 'worker' | 'bridge';
+  /** What follows the command. Default: nothing. */
+  readonly args?: readonly string[];
   readonly env: Environment;
   /** Where its log goes, `<name>.log`. */
   readonly folder: string;
@@ -49,7 +51,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const pids: number[] = [];
   const run = (): ChildProcess => {
     said = '';
-    const child = spawn(process.execPath, [options.main, options.command], {
+    const child = spawn(process.execPath, [options.main, options.command, ...(options.args ?? [])], {
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
