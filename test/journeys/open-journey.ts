@@ -10,7 +10,7 @@ import { readSettings } from '../../src/config/settings.js';
 import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
 import { openStores, type Stores, type StoresConfig } from '../../src/index.js';
 import { startSandbox, type Person, type Sandbox, type SandboxFaults } from '../../src/sandbox/index.js';
-import { createOnboardingWorker } from '../../src/worker/index.js';
+import { createOnboardingWorker, type OnboardingWorker } from '../../src/worker/index.js';
 import type {
   EvidenceSummary,
   OnboardingInput,
@@ -82,6 +82,10 @@ export interface JourneyOptions {
   readonly pollingOnly?: boolean;
   /** Further settings of the worker. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How many workers run its onboardings. Default 1. */
+  readonly workers?: number;
+  /** Starts bridges, and answers one that stands for them. Default: a single one. */
+  readonly openBridge?: (start: (metricsPort?: number) => Promise<Bridge>) => Promise<Bridge>;
 }
 
 /** Shorter than a test's own time, so that what never ends is shown by its step. */
@@ -102,7 +106,12 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
   const sandbox = await startSandbox({ person: 'finishes' });
-  const bridge = await startBridge({ client, host: '127.0.0.1', port: 0, secrets: [secret] });
+  const start = (metricsPort?: number): Promise<Bridge> =>
+    startBridge({
+      ...{ client, host: '127.0.0.1', port: 0, secrets: [secret] },
+      ...(metricsPort !== undefined && { metricsPort }),
+    });
+  const bridge = await (options.openBridge?.(start) ?? start());
   const settings = readSettings(
     {
       TEMPORAL_ADDRESS: address,
@@ -120,15 +129,23 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     },
     { need: 'worker' },
   );
-  const native = await NativeConnection.connect({ address });
-  const worker = await createOnboardingWorker({
-    connection: native,
-    namespace,
-    settings,
-    shutdownGraceTimeMs: 1_000,
-    workerOptions: { workflowBundle: await workflowBundle() },
-  });
-  const running = worker.run();
+  const natives: NativeConnection[] = [];
+  const bundle = await workflowBundle();
+  const startWorker = async (): Promise<OnboardingWorker> => {
+    // Workers of one queue may not share theirs.
+    const native = await NativeConnection.connect({ address });
+    natives.push(native);
+    return createOnboardingWorker({
+      connection: native,
+      namespace,
+      settings,
+      shutdownGraceTimeMs: 1_000,
+      workerOptions: { workflowBundle: bundle },
+    });
+  };
+  const workers: OnboardingWorker[] = [];
+  while (workers.length < (options.workers ?? 1)) workers.push(await startWorker());
+  const running = Promise.all(workers.map((worker) => worker.run()));
   const stores = await openStores(storesConfig);
 
   const temporal: Journey['temporal'] = async (...args) => {
@@ -186,13 +203,13 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
       return toHistory(await client.workflow.getHandle(workflowIdOf(customId)).fetchHistory());
     },
     async close() {
-      worker.shutdown();
+      for (const worker of workers) worker.shutdown();
       await running;
       await stores.close();
       await bridge.close();
       await sandbox.close();
       await connection.close();
-      await native.close();
+      await Promise.all(natives.map((native) => native.close()));
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -20,8 +20,13 @@ export interface TestPostgres {
   readonly port: number;
   /** PEM file of the certificate that the server shows for TLS; its only name is `localhost`. */
   readonly certificate: string;
-  /** Ends it, so that every connection breaks, and starts it again in its place. */
-  restart(): Promise<void>;
+  /**
+   * Ends it by `signal` (default SIGINT), so that every connection breaks, waits for `meanwhile` and starts
+   * it again in its place.
+   */
+  restart(meanwhile?: () => Promise<unknown>, signal?: NodeJS.Signals): Promise<void>;
+  /** Of its first process; every other one is a child of this. */
+  readonly pid: number;
   /** Ends it as a crash does, and leaves its files. */
   end(): Promise<void>;
   /** Starts a standby that follows it, and has each row before its commit is acknowledged from then on. */
@@ -37,8 +42,11 @@ export interface TestStandby {
   stop(): Promise<void>;
 }
 
-/** Starts a PostgreSQL of its own on 127.0.0.1; null where none is installed. */
-export async function startPostgres(): Promise<TestPostgres | null> {
+/**
+ * Starts a PostgreSQL of its own on 127.0.0.1; null where none is installed. `configuration` are further
+ * lines of its `postgresql.conf`; without them it is in no hurry to write anything to the disk.
+ */
+export async function startPostgres(configuration: readonly string[] = []): Promise<TestPostgres | null> {
   const bin = await findBinaries();
   if (bin === null) return null;
   const folder = await mkdtemp(join(tmpdir(), 'finwave-postgres-'));
@@ -69,6 +77,7 @@ export async function startPostgres(): Promise<TestPostgres | null> {
       `ssl_cert_file = '${certificate}'`,
       `ssl_key_file = '${join(folder, 'server.key')}'`,
       'fsync = off',
+      ...configuration,
       '',
     ].join('\n'),
   );
@@ -105,8 +114,9 @@ export async function startPostgres(): Promise<TestPostgres | null> {
       await runIn(urlOf('postgres'), `create database ${name}`);
       return urlOf(name);
     },
-    async restart() {
-      await server.stop('SIGINT');
+    async restart(meanwhile, signal = 'SIGINT') {
+      await server.stop(signal);
+      await meanwhile?.();
       server = start();
       await answers();
     },
@@ -132,6 +142,9 @@ export async function startPostgres(): Promise<TestPostgres | null> {
         },
         stop: () => standby.stop('SIGINT'),
       };
+    },
+    get pid() {
+      return server.pid;
     },
     async stop() {
       await server.stop('SIGINT');

@@ -18,8 +18,14 @@ export interface TestS3 {
   createBucket(options?: { readonly versions?: boolean }): Promise<string>;
   /** The superuser's own client. */
   readonly client: S3Client;
-  /** Ends it, so that every connection breaks, and starts it again in its place. */
-  restart(): Promise<void>;
+  /**
+   * Ends it by `signal` (default SIGTERM), so that every connection breaks, waits for `meanwhile` and starts
+   * it again in its place.
+   */
+  restart(meanwhile?: () => Promise<unknown>, signal?: NodeJS.Signals): Promise<void>;
+  readonly pid: number;
+  /** A line a request. */
+  readonly accessLog: string;
   stop(): Promise<void>;
 }
 
@@ -34,8 +40,10 @@ export async function startS3(): Promise<TestS3 | null> {
   const port = await freePort();
   const credentials = { accessKeyId: 'tester', secretAccessKey: randomBytes(16).toString('hex') };
   const address = `127.0.0.1:${port.toString()}`;
+  const accessLog = join(folder, 'access.log');
+  const flags = ['--port', address, '--quiet', '--access-log', accessLog];
   const start = (): Throwaway =>
-    startProcess(binary, ['--port', address, '--quiet', 'posix', '--versioning-dir', versions, buckets], {
+    startProcess(binary, [...flags, 'posix', '--versioning-dir', versions, buckets], {
       env: { ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
     });
   let server = start();
@@ -67,11 +75,16 @@ export async function startS3(): Promise<TestS3 | null> {
       );
       return Bucket;
     },
-    async restart() {
-      await server.stop();
+    async restart(meanwhile, signal) {
+      await server.stop(signal);
+      await meanwhile?.();
       server = start();
       await answers();
     },
+    get pid() {
+      return server.pid;
+    },
+    accessLog,
     async stop() {
       client.destroy();
       await server.stop();

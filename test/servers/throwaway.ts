@@ -10,6 +10,8 @@ export interface Throwaway {
   /** What it printed so far, for a failure's message. */
   output(): string;
   readonly exited: boolean;
+  /** -1 where it could not be started. */
+  readonly pid: number;
 }
 
 /** Starts `command`; it dies with this process at the latest. */
@@ -40,6 +42,7 @@ export function startProcess(
     get exited() {
       return exited;
     },
+    pid: child.pid ?? -1,
     async stop(signal = 'SIGTERM') {
       process.removeListener('exit', end);
       if (exited) return;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRandom } from '../../../src/sandbox/random.js';
 import type { Service } from './service.js';
-import type { World } from './world.js';
+import type { Arena } from './open-arena.js';
 
 /** What the storm does, and how often each has happened. */
 export type FaultCounts = Readonly<Record<string, number>>;
@@ -24,15 +24,11 @@ const LONGEST_PAUSE_MS = 3_000;
  * Ends and restarts services and servers and cuts and slows the wires, one fault after the other: in
  * each round every kind once, in an order that the seed decides. At least one round is blown to its end.
  */
-export function blow(
-  world: World,
-  services: { readonly workers: readonly Service[]; readonly bridges: readonly Service[] },
-  seed: number,
-): Storm {
+export function blow(arena: Arena, seed: number): Storm {
   const random = createRandom('storm', seed);
   const counts: Record<string, number> = {};
   let ending = false;
-  const faults = faultsOf(world, services);
+  const faults = faultsOf(arena);
   const over = (async () => {
     do {
       for (const fault of shuffled(faults, random)) {
@@ -52,15 +48,12 @@ export function blow(
   };
 }
 
-function faultsOf(
-  world: World,
-  services: { readonly workers: readonly Service[]; readonly bridges: readonly Service[] },
-): Fault[] {
+function faultsOf({ world, parts, ...services }: Arena): Fault[] {
   const ends = (['workers', 'bridges'] as const).flatMap((kind) =>
     (['SIGKILL', 'SIGTERM'] as const).map((signal) => ({
       name: `${kind} ended by ${signal}`,
       async happen(random: () => number) {
-        const all = services[kind];
+        const all: readonly Service[] = services[kind];
         await all[Math.floor(random() * all.length)]?.end(signal);
       },
     })),
@@ -89,9 +82,7 @@ function faultsOf(
   return [
     ...ends,
     ...wires,
-    { name: 'Temporal restarted', happen: () => world.restartTemporal() },
-    { name: 'PostgreSQL restarted', happen: () => world.postgres.restart() },
-    { name: 'S3 restarted', happen: () => world.s3.restart() },
+    ...parts.map((part) => ({ name: `${part.name} restarted`, happen: () => part.restart() })),
   ];
 }
 

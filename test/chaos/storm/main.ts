@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openArena } from './open-arena.js';
 import { ride } from './ride.js';
 
 /**
@@ -21,7 +22,9 @@ if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) {
 }
 const folder = await mkdtemp(join(tmpdir(), 'finwave-storm-'));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const isClean = await ride({ folder, count, seed, say });
+const arena = await openArena({ folder, seed });
+const isClean = await ride({ arena, count, seed, say });
+await arena.close();
 if (isClean) await rm(folder, { recursive: true, force: true });
 else say(`what the processes said is in ${folder}`);
 process.exit(isClean ? 0 : 1);

@@ -6,40 +6,35 @@ import { judge } from './judge.js';
 import { askVendor, countOpen, readBooks, tellVendor } from './read-books.js';
 import { startOnboardings } from './start-onboardings.js';
 import { stormFaults } from './vendor-plan.js';
-import { openWorld, type World } from './world.js';
+import type { Arena } from './open-arena.js';
+import type { World } from './world.js';
 
 export interface RideOptions {
-  /** For databases and logs. */
-  readonly folder: string;
+  readonly arena: Arena;
   readonly count: number;
   readonly seed: number;
   readonly say: (line: string) => void;
+  /** How long after the last fault everything may take to end. Default a minute. */
+  readonly calmMs?: number;
 }
 
-/** How long after the last fault everything may take to end. */
-const CALM_MS = 60_000;
-
 /** Runs that many onboardings through a storm; true where the judge finds nothing. */
-export async function ride({ folder, count, seed, say }: RideOptions): Promise<boolean> {
-  const world = await openWorld(folder, seed);
-  const bridges = [await world.startBridge('bridge-1'), await world.startBridge('bridge-2')];
-  const workers = await Promise.all(
-    bridges.map(({ env }, n) => world.startWorker(`worker-${(n + 1).toString()}`, env)),
-  );
-  const connection = await Connection.connect({ address: world.temporal.address });
-  const client = new Client({ connection, namespace: world.temporal.namespace });
+export async function ride({ arena, count, seed, say, calmMs = 60_000 }: RideOptions): Promise<boolean> {
+  const { world, workers, bridges } = arena;
+  const connection = await Connection.connect({ address: world.engine.address });
+  const client = new Client({ connection, namespace: world.engine.namespace });
   const since = new Date();
   const customIds = Array.from({ length: count }, (_, n) => `storm-${seed.toString()}-${n.toString()}`);
 
   say(`${count.toString()} onboardings in the storm of seed ${seed.toString()}`);
-  const storm = blow(world, { workers, bridges: bridges.map(({ service }) => service) }, seed);
+  const storm = blow(arena, seed);
   const { repeated, refused } = await startOnboardings(client, customIds);
   storm.end();
   const faults = await storm.over;
   await Promise.all(customIds.map((customId) => tellVendor(world, `faults/${customId}`, {})));
   const endedAt = Date.now();
   say(`the faults ended after ${seconds(endedAt - since.getTime())}`);
-  while (Date.now() < endedAt + CALM_MS && (await countOpen(client)) > 0) await pause(1_000);
+  while (Date.now() < endedAt + calmMs && (await countOpen(client)) > 0) await pause(1_000);
   say(`${(await countOpen(client)).toString()} open ${seconds(Date.now() - endedAt)} later`);
 
   const books = await readBooks(world, client, since);
@@ -47,8 +42,7 @@ export async function ride({ folder, count, seed, say }: RideOptions): Promise<b
   await sayVendor(world, customIds, seed, say);
   for (const [type, times] of Object.entries(repeated))
     say(`  ${times.toString().padStart(5)} starts repeated after ${type}`);
-  const services = [...workers, ...bridges.map(({ service }) => service)];
-  const broken = services.reduce((sum, { brokeDown }) => sum + brokeDown, 0);
+  const broken = [...workers, ...bridges].reduce((sum, { brokeDown }) => sum + brokeDown, 0);
   if (broken > 0) say(`  ${broken.toString().padStart(5)} processes ended by themselves`);
 
   const violations = judge(customIds, books);
@@ -58,9 +52,7 @@ export async function ride({ folder, count, seed, say }: RideOptions): Promise<b
     say(`${violations.filter((one) => one.kind === kind).length.toString()} ${kind}`);
   say(`${books.verified.toString()} verified, in ${seconds(Date.now() - since.getTime())} altogether`);
 
-  await Promise.all(services.map((service) => service.stop()));
   await connection.close();
-  await world.close();
   return violations.length === 0 && Object.keys(refused).length === 0;
 }
 

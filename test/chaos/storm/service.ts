@@ -22,8 +22,12 @@ export interface ServiceOptions {
 
 /** A command that runs as a process and is started again whenever it ends, as by a supervisor. */
 export interface Service {
-  /** Ends the process by `signal`, waits for the end, starts another one; resolves with the exit code. */
-  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  readonly name: string;
+  /**
+   * Ends the process by `signal`, waits for the end and for `meanwhile`, starts another one; resolves with
+   * the exit code.
+   */
+  end(signal: 'SIGKILL' | 'SIGTERM', meanwhile?: () => Promise<unknown>): Promise<number | null>;
   /** Resolves when the running process serves. */
   ready(): Promise<void>;
   /** Starts the next processes with these variables changed; the running one has its old ones. */
@@ -90,9 +94,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     return code;
   };
   return {
-    async end(signal) {
+    name: options.name,
+    async end(signal, meanwhile) {
       expected = true;
       const code = await endCurrent(signal);
+      await meanwhile?.();
       current = run();
       expected = false;
       return code;

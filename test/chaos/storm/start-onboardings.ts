@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { OnboardingClient } from '../../../src/client/client.js';
+import type { WaitOptions } from '../../../workflows/contract.js';
 import { OnboardingError } from '../../../src/client/onboarding-error.js';
 
 /** Callers at once, each of whom waits for its person's URL. */
 const CALLERS = 24;
 const AGAIN_AFTER_MS = 500;
+/** Lost webhooks cost seconds. */
+const EAGER: WaitOptions = { firstPollAfter: '2s', pollEvery: '2s', pollAtMost: '5s' };
 /** A caller whose onboarding these end does not come back. */
 const FINAL: readonly string[] = ['InvalidInput', 'InputConflict', 'VendorRejected', 'VendorUnauthorized'];
 
@@ -17,7 +20,11 @@ export interface Started {
 }
 
 /** Starts every customId as a caller does: again and again until the URL is there. */
-export async function startOnboardings(client: Client, customIds: readonly string[]): Promise<Started> {
+export async function startOnboardings(
+  client: Client,
+  customIds: readonly string[],
+  wait: WaitOptions = EAGER,
+): Promise<Started> {
   const onboardings = new OnboardingClient(client, { startTimeoutMs: 20_000 });
   const repeated: Record<string, number> = {};
   const refused: Record<string, string> = {};
@@ -26,10 +33,7 @@ export async function startOnboardings(client: Client, customIds: readonly strin
     for (let customId = waiting.shift(); customId !== undefined; customId = waiting.shift()) {
       for (;;) {
         try {
-          await onboardings.start({
-            customId,
-            wait: { firstPollAfter: '2s', pollEvery: '2s', pollAtMost: '5s' },
-          });
+          await onboardings.start({ customId, wait });
           break;
         } catch (error) {
           const type = error instanceof OnboardingError ? error.type : nameOf(error);

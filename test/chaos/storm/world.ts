@@ -14,16 +14,45 @@ import { startService, type Service } from './service.js';
 /** This tree's command line. */
 export const MAIN = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url));
 
+/** A server that can be ended. */
+export interface Part {
+  /** For reports. */
+  readonly name: string;
+  /** Ends it, waits for `meanwhile`, starts it again; resolves once it answers. */
+  restart(meanwhile?: () => Promise<unknown>): Promise<void>;
+}
+
+/** A Temporal with Finwave's search attributes. */
+export interface Engine {
+  readonly address: string;
+  readonly namespace: string;
+  readonly parts: readonly Part[];
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** For databases and logs. */
+  readonly folder: string;
+  readonly seed: number;
+  /** Of every command, over the world's own. */
+  readonly settings?: Environment;
+  /** `faulty` (default) and `calm` persons take up to half a minute, `prompt` ones half a second. */
+  readonly vendorIs?: 'faulty' | 'calm' | 'prompt';
+  /** Default: a dev server with a file of its own. */
+  readonly openEngine?: (postgres: TestPostgres) => Promise<Engine>;
+  /** Further lines of `postgresql.conf`. */
+  readonly postgresConfiguration?: readonly string[];
+}
+
 /** Everything that onboardings need, in processes that can be ended, over wires that can be cut. */
 export interface World {
   /** Settings of who goes straight to the servers. */
   readonly env: Environment;
   readonly vendor: { readonly baseUrl: string; readonly clientToken: string };
-  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly engine: Engine;
   readonly wires: { readonly vendor: Wire; readonly engine: Wire };
   readonly postgres: TestPostgres;
   readonly s3: TestS3;
-  restartTemporal(): Promise<void>;
   /** A bridge and the settings of the workers whose onboardings it serves. */
   startBridge(
     name: string,
@@ -33,18 +62,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** @param settings of every command, over the world's own; @throws where a part is not on this machine */
-export async function openWorld(
-  folder: string,
-  seed: number,
-  settings: Environment = {},
-  vendorIs: 'faulty' | 'calm' = 'faulty',
-): Promise<World> {
-  const port = await freePort();
-  const startEngine = (): Promise<TestTemporal> =>
-    startTemporal({ dbFile: join(folder, 'temporal.db'), port });
-  let temporal = await startEngine();
-  const postgres = needed('PostgreSQL', await startPostgres());
+/** @throws where a part is not on this machine */
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { folder, seed, settings = {}, vendorIs = 'faulty', postgresConfiguration } = options;
+  const postgres = needed('PostgreSQL', await startPostgres(postgresConfiguration));
+  const engine = await (options.openEngine?.(postgres) ?? openDevEngine(folder));
   const s3 = needed('versitygw', await startS3());
   const network = needed('toxiproxy', await startNetwork());
 
@@ -55,7 +77,7 @@ export async function openWorld(
   const [vendor] = (await once(child, 'message')) as [World['vendor']];
   const wires = {
     vendor: await network.open('vendor', new URL(vendor.baseUrl).host),
-    engine: await network.open('engine', temporal.address),
+    engine: await network.open('engine', engine.address),
   };
   const throughWire = new URL(vendor.baseUrl);
   throughWire.host = wires.vendor.address;
@@ -66,8 +88,8 @@ export async function openWorld(
     PATH: process.env['PATH'],
     HOME: folder,
     no_proxy: '127.0.0.1',
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
+    TEMPORAL_ADDRESS: engine.address,
+    TEMPORAL_NAMESPACE: engine.namespace,
     FINWAVE_CLIENT_TOKEN: vendor.clientToken,
     FINWAVE_BASE_URL: throughWire.href,
     FINWAVE_WEBHOOK_SECRET: randomBytes(32).toString('hex'),
@@ -84,14 +106,10 @@ export async function openWorld(
   return {
     env,
     vendor,
-    temporal: { address: temporal.address, namespace: temporal.namespace },
+    engine,
     wires,
     postgres,
     s3,
-    async restartTemporal() {
-      await temporal.close();
-      temporal = await startEngine();
-    },
     async startBridge(name, own = {}) {
       const bridgePort = (await freePort()).toString();
       const bridgeEnv = { ...inTheStorm, FINWAVE_BRIDGE_PORT: bridgePort, ...own };
@@ -105,9 +123,23 @@ export async function openWorld(
     },
     async close() {
       child.disconnect();
-      await Promise.all([temporal.close(), postgres.stop(), s3.stop(), network.stop()]);
+      await engine.close();
+      await Promise.all([postgres.stop(), s3.stop(), network.stop()]);
     },
   };
+}
+
+async function openDevEngine(folder: string): Promise<Engine> {
+  const port = await freePort();
+  const start = (): Promise<TestTemporal> => startTemporal({ dbFile: join(folder, 'temporal.db'), port });
+  let temporal = await start();
+  const { address, namespace } = temporal;
+  const restart: Part['restart'] = async (meanwhile) => {
+    await temporal.close();
+    await meanwhile?.();
+    temporal = await start();
+  };
+  return { address, namespace, parts: [{ name: 'Temporal', restart }], close: () => temporal.close() };
 }
 
 function needed<T>(name: string, part: T | null): T {

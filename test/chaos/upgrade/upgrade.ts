@@ -30,7 +30,8 @@ const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64
  */
 export async function upgrade({ folder, ancestor, count, say }: UpgradeOptions): Promise<boolean> {
   const [first, second] = [newKey('k1'), newKey('k2')];
-  const world = await openWorld(folder, 1, { FINWAVE_PAYLOAD_KEYS: `${first},${second}` }, 'calm');
+  const settings = { FINWAVE_PAYLOAD_KEYS: `${first},${second}` };
+  const world = await openWorld({ folder, seed: 1, settings, vendorIs: 'calm' });
   const { baseUrl, clientToken } = world.vendor;
   const gate = await openTokenGate(baseUrl, clientToken, 'token-1');
   const tokenFile = join(folder, 'token');
@@ -51,9 +52,9 @@ export async function upgrade({ folder, ancestor, count, say }: UpgradeOptions):
   const tree = await world.startWorker('new-worker', env);
   const services = [old, tree, bridge.service];
 
-  const connection = await Connection.connect({ address: world.temporal.address });
+  const connection = await Connection.connect({ address: world.engine.address });
   const dataConverter = createDataConverter(parsePayloadKeys(`${first},${second}`));
-  const client = new Client({ connection, namespace: world.temporal.namespace, dataConverter });
+  const client = new Client({ connection, namespace: world.engine.namespace, dataConverter });
   const since = new Date();
   const customIds = Array.from({ length: count }, (_, n) => `upgrade-${n.toString()}`);
   say(`${count.toString()} onboardings on ${ancestor.commit.slice(0, 8)} and this tree`);
