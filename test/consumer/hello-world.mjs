@@ -70,7 +70,7 @@ export async function helloWorld() {
     const options = { cwd: folder, env };
     const ours = (...args) => finish(['npx', 'temporal-finwave', ...args], options);
     try {
-      await ours('setup', '--yes', '--nexus-endpoint', 'finwave');
+      await ours('setup', '--nexus-endpoint', 'finwave');
       await beside([process.execPath, 'lib/worker.js'], options, async () => {
         const said = await finish([process.execPath, 'lib/client.js'], options);
         expect(said, 'Hello, by-child! FINISHED', 'Hello, by-nexus! FINISHED', 'by-client FINISHED');

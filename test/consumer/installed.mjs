@@ -34,14 +34,16 @@ export function pack(folder) {
   return join(folder, filename);
 }
 
-/** Lends a new folder and removes it. */
+/** Lends a new folder and removes it; where `work` fails, it stays and is named. */
 export async function inFolder(work) {
   const folder = mkdtempSync(join(tmpdir(), 'temporal-finwave-consumer-'));
   try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await work(folder);
+  } catch (error) {
+    process.stdout.write(`what failed lies in ${folder}\n`);
+    throw error;
   }
+  rmSync(folder, { recursive: true, force: true });
 }
 
 export const writeJson = (folder, file, value) => writeFileSync(join(folder, file), JSON.stringify(value));
