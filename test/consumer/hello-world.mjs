@@ -126,7 +126,10 @@ export async function demoByNpx() {
       npm_config_registry: run('npm', ['config', 'get', 'registry'], folder).trim(),
     };
     delete env.TEMPORAL_ADDRESS;
-    const said = await finish(['npx', '--yes', tarball, 'demo'], { cwd: empty, env });
+    const said = await finish(['npx', '--yes', '--package', tarball, 'temporal-finwave', 'demo'], {
+      cwd: empty,
+      env,
+    });
     expect(said, 'FINISHED', 'custody', 'temporal workflow');
   });
 }

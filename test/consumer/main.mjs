@@ -13,7 +13,7 @@ const CASES = {
   pnpm: installWithPnpm,
   'Yarn Plug’n’Play': installWithYarn,
   'hello-world, every door, Express, Fastify': helloWorld,
-  '`npx <tarball> demo`, empty folder, fresh home': demoByNpx,
+  'demo by npx, empty folder, fresh home': demoByNpx,
   'mocha, jest, vitest': testAsThePageSays,
 };
 const { values } = parseArgs({ options: { node: { type: 'string' }, only: { type: 'string' } } });
