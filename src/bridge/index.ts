@@ -9,6 +9,7 @@ export {
   type WebhookHandlerDeps,
   type WebhookLimits,
 } from './handle-webhook.js';
+export { createWebhookListener, type NodeRequest, type WebhookListenerOptions } from './webhook-listener.js';
 export type { WebhookRequest } from './webhook-request.js';
 export type { WebhookAnswer } from './webhook-answer.js';
 export type { BridgeCount, BridgeCounts } from './bridge-counts.js';

@@ -8,14 +8,13 @@ import { serveMetrics, type MetricsServer } from '../metrics/serve-metrics.js';
 import type { BridgeCounts } from './bridge-counts.js';
 import type { BridgeLog } from './bridge-log.js';
 import { createWebhookHandler, type WebhookHandler, type WebhookLimits } from './handle-webhook.js';
-import { drain, readBody } from './read-body.js';
 import { createSocketRefusal } from './refuse-socket.js';
 import { createSignalOnboarding } from './signal-onboarding.js';
 import { NOT_FOUND } from './webhook-answer.js';
+import { createWebhookListener, type WebhookListenerOptions } from './webhook-listener.js';
 import { addWebhookMetrics } from './webhook-metrics.js';
 
 const HEADERS_TIMEOUT_MS = 5_000;
-const BODY_TIMEOUT_MS = 5_000;
 /** Longer than headers and body together, so that ours, which still answer, strike first. */
 const REQUEST_TIMEOUT_MS = 15_000;
 /** No byte either way; longer than the engine may take. */
@@ -25,8 +24,6 @@ const CHECK_EVERY_MS = 1_000;
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 /** A stop that takes longer cuts the connections that are left: whoever stops us kills us soon. */
 const STOP_WITHIN_MS = 8_000;
-/** What is read of a body that nobody wants before the connection is closed on the rest. */
-const UNWANTED_BODY = { maxBytes: 256 * 1024, timeoutMs: 500 };
 
 export interface BridgeOptions {
   /** Its namespace and data converter, codecs included, are used. Closing it stays the caller's. */
@@ -98,7 +95,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     ...(options.basePath !== undefined && { basePath: options.basePath }),
   });
   const stop = new AbortController();
-  serve(app, handle, { bodyTimeoutMs: options.bodyTimeoutMs ?? BODY_TIMEOUT_MS, stop: stop.signal });
+  serve(app, handle, {
+    stop: stop.signal,
+    ...(options.bodyTimeoutMs !== undefined && { bodyTimeoutMs: options.bodyTimeoutMs }),
+  });
 
   const url = await app.listen({ host: options.host, port: options.port });
   const metrics = await openMetrics(options, handle.counts, isOverloaded);
@@ -188,31 +188,11 @@ function createServer({ trustProxy }: BridgeOptions): FastifyInstance {
   return app;
 }
 
-interface ServeOptions {
-  readonly bodyTimeoutMs: number;
-  /** Aborted once this server is to stop. */
-  readonly stop: AbortSignal;
-}
-
-function serve(app: FastifyInstance, handle: WebhookHandler, { bodyTimeoutMs, stop }: ServeOptions): void {
+function serve(app: FastifyInstance, handle: WebhookHandler, options: WebhookListenerOptions): void {
   // Before fastify parses anything, and so before its own 413 and 415.
   app.addHook('onRequest', async (request, reply) => {
-    const { raw, method, originalUrl, headers, ip } = request;
-    const answer = await handle({
-      method,
-      path: originalUrl,
-      headers,
-      body: (maxBytes) => readBody(raw, { maxBytes, timeoutMs: bodyTimeoutMs }),
-      source: ip,
-    });
-    reply.code(answer.status).headers(answer.headers);
-    if (answer.status >= 400) {
-      await drain(raw, UNWANTED_BODY);
-      reply.header('connection', 'close');
-    }
-    // A connection kept alive would keep a stopping server alive with it.
-    if (stop.aborted) reply.header('connection', 'close');
-    return reply.send(answer.body);
+    reply.hijack();
+    await createWebhookListener(handle, { ...options, sourceOf: () => request.ip })(request.raw, reply.raw);
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());
   app.setErrorHandler((_error, _request, reply) =>

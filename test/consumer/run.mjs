@@ -1,44 +1,30 @@
 // Packs the package, installs the tarball in an empty folder, and uses it as its users do: types and
-// doors from ESM and from CommonJS. What is tested is what would be published.
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// doors from ESM, from CommonJS and as a bundler resolves them. What is tested is what would be published.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileConsumer, inFolder, pack, run, version, writeJson } from './installed.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'temporal-finwave-consumer-'));
-const run = (program, args, cwd = folder) =>
-  execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+export async function useFromEverywhere() {
+  await inFolder((folder) => {
+    const tarball = pack(folder);
+    writeJson(folder, 'package.json', { private: true });
+    // Strictly, so that a part which forbids this Node is an error: light-my-request, by Fastify, wants
+    // Node 22 in its newest version and is held at an earlier one. Optional peers stay out.
+    run('npm', ['install', '--engine-strict', '--no-audit', '--no-fund', tarball], folder);
+    const dist = join(folder, 'node_modules/temporal-finwave/dist');
+    if (existsSync(join(dist, 'test'))) throw new Error('the package ships its tests');
 
-try {
-  const [{ filename }] = JSON.parse(
-    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
-  );
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
-  // Strictly, so that a part which forbids this Node is an error: light-my-request, by Fastify, wants
-  // Node 22 in its newest version and is held at an earlier one. Optional peers stay out.
-  run('npm', ['install', '--engine-strict', '--no-audit', '--no-fund', join(folder, filename)]);
-  const modules = join(folder, 'node_modules');
+    for (const kind of ['esm', 'cjs', 'bundler']) {
+      const script = compileConsumer(folder, kind);
+      process.stdout.write(`${kind}: ${run(process.execPath, ['--no-warnings', script], dirname(script))}`);
+    }
+    if (run(process.execPath, [join(dist, 'src/cli/main.js'), '--version'], folder).trim() !== version)
+      throw new Error('the command does not tell its version');
+  });
+}
 
-  const packed = readdirSync(join(modules, 'temporal-finwave', 'dist'));
-  if (packed.includes('test')) throw new Error('the package ships its tests');
-
-  for (const kind of ['esm', 'cjs']) {
-    const consumer = join(folder, kind);
-    cpSync(join(root, 'test/consumer', kind), consumer, { recursive: true });
-    writeFileSync(
-      join(consumer, 'package.json'),
-      JSON.stringify({ type: kind === 'esm' ? 'module' : 'commonjs' }),
-    );
-    run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', consumer]);
-    process.stdout.write(run(process.execPath, ['--no-warnings', join(consumer, 'consumer.js')], consumer));
-  }
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const bin = join(modules, 'temporal-finwave/dist/src/cli/main.js');
-  if (run(process.execPath, [bin, '--version']).trim() !== version)
-    throw new Error('the command does not tell its version');
-  process.stdout.write('the packed package works in ESM and in CommonJS\n');
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await useFromEverywhere();
+  process.stdout.write('the packed package works in ESM, in CommonJS and with a bundler’s resolution\n');
 }

@@ -1,52 +1,38 @@
 // Installs the packed package with mocha, jest and vitest in an empty folder, writes down what
 // docs/testing.md prints, and runs the page's test by the page's commands.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findTimeSkipping } from '../../dist/test/servers/time-skipping.js';
+import { inFolder, pack, root, run, temporalPackages, versionOf, writeJson } from './installed.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'temporal-finwave-runners-'));
-const run = (program, args, cwd = folder) =>
-  execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const versionOf = (name) => `${name}@${devDependencies[name]}`;
-
-try {
+export async function testAsThePageSays() {
   const server = await findTimeSkipping();
   if (server === null) throw new Error('the page needs the time-skipping server: Java and Maven');
-  const [{ filename }] = JSON.parse(
-    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
-  );
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  const temporal = Object.keys(devDependencies).filter((name) => name.startsWith('@temporalio/'));
-  const mine = [...temporal, 'mocha', 'typescript', '@types/node', '@types/mocha'].map(versionOf);
-  run('npm', ['install', '--no-audit', '--no-fund', join(folder, filename), ...mine, 'jest@30', 'vitest@3']);
+  await inFolder((folder) => {
+    writeJson(folder, 'package.json', { private: true, type: 'module' });
+    const mine = [
+      ...temporalPackages,
+      ...['mocha', 'typescript', '@types/node', '@types/mocha'].map(versionOf),
+    ];
+    const theirs = ['jest@30', 'vitest@3'];
+    run('npm', ['install', '--no-audit', '--no-fund', pack(folder), ...mine, ...theirs], folder);
 
-  const page = readFileSync(join(root, 'docs/testing.md'), 'utf8');
-  const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)];
-  const executable = JSON.stringify({ server: { executable: { type: 'existing-path', path: server } } });
-  for (const [, language, text] of blocks) {
-    const file = /^\/\/ (\S+)$/m.exec(text)?.[1];
-    if (language !== 'ts' || file === undefined) continue;
-    writeFileSync(
-      join(folder, file),
-      text.replace('createTimeSkipping()', `createTimeSkipping(${executable})`),
-    );
-  }
-  const tsc = ['--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', '--types', 'node,mocha'];
-  run('npx', ['tsc', ...tsc, 'open-account.test.ts']);
+    const page = readFileSync(join(root, 'docs/testing.md'), 'utf8');
+    const blocks = [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)];
+    const executable = JSON.stringify({ server: { executable: { type: 'existing-path', path: server } } });
+    for (const [, language, text] of blocks) {
+      const file = /^\/\/ (\S+)$/m.exec(text)?.[1];
+      if (language !== 'ts' || file === undefined) continue;
+      const own = text.replace('createTimeSkipping()', `createTimeSkipping(${executable})`);
+      writeFileSync(join(folder, file), own);
+    }
+    const tsc = ['--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', '--types', 'node,mocha'];
+    run('npx', ['tsc', ...tsc, 'open-account.test.ts'], folder);
 
-  const commands = blocks
-    .find(([, language]) => language === 'sh')[2]
-    .trim()
-    .split('\n');
-  for (const command of commands) {
-    run('sh', ['-c', `${command} 2>&1`]);
-    process.stdout.write(`passed: ${command}\n`);
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+    const [, , commands] = blocks.find(([, language]) => language === 'sh');
+    for (const command of commands.trim().split('\n')) {
+      run('sh', ['-c', command], folder);
+      process.stdout.write(`passed: ${command}\n`);
+    }
+  });
 }

@@ -2,12 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { format, resolveConfig } from 'prettier';
 import { openStage } from '../workflows/run-onboarding.js';
+import { readFrozen } from './frozen.js';
 import { historyFile } from './history-file.js';
 import { HISTORY_PATHS, pathIdOf } from './paths.js';
 
 /*
- * `npm run histories`: records every path anew, or those named as arguments. Until the first release
- * a changed history may be recorded anew, in a commit that says so; afterwards they are frozen.
+ * `npm run histories`: records every path anew, or those named as arguments, except the frozen ones, which
+ * a release was made with (`npm run histories:freeze`). Until then a changed history may be recorded anew,
+ * in a commit that says so.
  */
 
 /** What names a machine: it says nothing about the workflow. */
@@ -24,8 +26,13 @@ function withoutMachine(value: unknown): unknown {
 }
 
 const wanted = process.argv.slice(2);
+const frozen = readFrozen();
 for (const path of HISTORY_PATHS) {
   if (wanted.length > 0 && !wanted.includes(path.name)) continue;
+  if (frozen.has(`${path.name}.json`)) {
+    process.stdout.write(`${path.name} is frozen\n`);
+    continue;
+  }
   const stage = await openStage();
   path.world?.(stage.world);
   const handle = await stage.client.workflow.start(path.workflow ?? 'onboardingWorkflow', {

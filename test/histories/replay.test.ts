@@ -6,6 +6,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker, bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
 import { PAYLOAD_CONVERTER_PATH } from '../../src/codec/payload-converter-path.js';
 import { SILENT, quietRuntime, workflowBundle } from '../workflows/run-onboarding.js';
+import { digestOf, readFrozen } from './frozen.js';
 import { historyFile } from './history-file.js';
 import { HISTORY_PATHS, pathIdOf, type HistoryPath } from './paths.js';
 
@@ -27,6 +28,15 @@ describe('the committed histories', () => {
   it('are one per path, and no path lacks one', () => {
     const committed = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
     assert.deepEqual(committed.sort(), HISTORY_PATHS.map(({ name }) => `${name}.json`).sort());
+  });
+
+  it('are those that earlier releases were made with, byte for byte', () => {
+    const changed = [...readFrozen()].filter(([file, digest]) => digestOf(`${FOLDER}/${file}`) !== digest);
+    assert.deepEqual(
+      changed.map(([file]) => file),
+      [],
+      'running onboardings have these histories: keep them, and record what is new as a path of its own',
+    );
   });
 
   for (const path of HISTORY_PATHS) {

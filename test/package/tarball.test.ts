@@ -6,13 +6,19 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The files that `npm publish` would ship. */
-function packedFiles(): string[] {
+interface Tarball {
+  /** Bytes of the tarball. */
+  readonly size: number;
+  /** Bytes once it is installed. */
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** What `npm publish` would ship. */
+function pack(): Tarball {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-  const [packed] = JSON.parse(execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8' })) as [
-    { readonly files: readonly { readonly path: string }[] },
-  ];
-  return packed.files.map(({ path }) => path);
+  const [packed] = JSON.parse(execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8' })) as [Tarball];
+  return packed;
 }
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -33,9 +39,18 @@ function linksOf(file: string): string[] {
 }
 
 describe('the tarball', () => {
+  let tarball: Tarball;
   let files: string[];
   before(() => {
-    files = packedFiles();
+    tarball = pack();
+    files = tarball.files.map(({ path }) => path);
+  });
+
+  it('keeps to the size that CONTRIBUTING.md allows it', () => {
+    const [, packed, unpacked] =
+      /at most ([\d.]+) MB packed and ([\d.]+) MB installed/.exec(read('CONTRIBUTING.md')) ?? [];
+    assert.ok(tarball.size <= Number(packed) * 1e6, `${tarball.size.toString()} bytes packed`);
+    assert.ok(tarball.unpackedSize <= Number(unpacked) * 1e6, `${tarball.unpackedSize.toString()} installed`);
   });
 
   it('has the licence, the changelog and no test', () => {

@@ -6,4 +6,4 @@ import worker = require('temporal-finwave/worker');
 const input: OnboardingInput = { customId: 'c1' };
 const all = [openStores, bridge.createWebhookUrls, worker.createOnboardingWorker];
 if (all.some((one) => typeof one !== 'function')) throw new Error('a door lacks a function');
-console.log(`CommonJS: ${workflowIdOf(input.customId)} answers ${calling.statusQuery.name}`);
+console.log(`${workflowIdOf(input.customId)} answers ${calling.statusQuery.name}`);

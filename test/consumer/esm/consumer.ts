@@ -19,4 +19,4 @@ const sandbox = await startSandbox();
 await sandbox.close();
 const all = [openStores, createWebhookUrls, createOnboardingWorker, workflows.onboardingWorkflow, score, own];
 if (all.some((one) => typeof one !== 'function')) throw new Error('a door lacks a function');
-console.log(`ESM: ${workflowIdOf(input.customId)} answers ${statusQuery.name}`);
+console.log(`${workflowIdOf(input.customId)} answers ${statusQuery.name}`);
