@@ -66,14 +66,18 @@ export function toTable(lines: readonly Line[]): string {
       isMet === null ? '' : isMet ? 'met' : 'MISSED',
     ];
   });
-  const all = [['measured', 'floor', 'ours', 'floor', 'ratio', 'goal', ''], ...rows];
-  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
+  return inColumns([['measured', 'floor', 'ours', 'floor', 'ratio', 'goal', ''], ...rows], 2);
+}
+
+/** Rows under a head, in columns as wide as they need to be: the first `left` begin, the others end in line. */
+export function inColumns(rows: readonly (readonly string[])[], left = 1): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
     .map((row) =>
       row
         .map((cell, column) => {
           const width = widths[column] ?? 0;
-          return column < 2 ? cell.padEnd(width) : cell.padStart(width);
+          return column < left ? cell.padEnd(width) : cell.padStart(width);
         })
         .join('  ')
         .trimEnd(),

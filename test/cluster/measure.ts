@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { workflowIdOf } from '../../workflows/ids.js';
-import { table } from '../bench/figures.js';
+import { inColumns } from '../bench/figures.js';
 import { startOnboardings } from '../chaos/storm/start-onboardings.js';
 import { until } from '../servers/throwaway.js';
 import { cpuMsOf, residentBytesOf } from './processes.js';
@@ -46,7 +46,7 @@ export async function measure(
     const idleShare = (idle[part] ?? 0) / IDLE_MS;
     return [part, ((ms - idleShare * tookMs) / count).toFixed(1), (100 * idleShare).toFixed(1)];
   });
-  say(`\n${table([['CPU', 'ms an onboarding', 'idle, % of a core'], ...parts])}`);
+  say(`\n${inColumns([['CPU', 'ms an onboarding', 'idle, % of a core'], ...parts])}`);
   const { events, bytes } = await historiesOf(client, customIds.slice(0, HISTORIES));
   const memory = await Promise.all(cluster.workers.map(({ pids }) => residentBytesOf(pids.at(-1) ?? 0)));
   const rows = [
@@ -55,7 +55,7 @@ export async function measure(
     ['history bytes', bytes.toFixed(0)],
     ['memory of a worker, MiB (not an onboarding)', (Math.max(...memory) / MEBIBYTE).toFixed(0)],
   ];
-  say(`\n${table([['what', 'an onboarding'], ...rows])}\n`);
+  say(`\n${inColumns([['what', 'an onboarding'], ...rows])}\n`);
   await connection.close();
   return true;
 }

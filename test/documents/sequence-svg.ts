@@ -1,4 +1,4 @@
-import { html as svg, type Html } from '../../src/report/html.js';
+import { html as svg, type Html } from '../../src/html/html.js';
 
 /**
  * A sequence picture from the part of Mermaid's notation that our pictures use: `title`, `participant`,

@@ -8,7 +8,7 @@ import { codeOf } from '../store-error.js';
 import { brokenPromise } from './broken-promise.js';
 import { fromFolderError } from './folder-error.js';
 import { openToRead, writePrivateFile, type Sync } from './private-file.js';
-import { temporaryOf } from './sweep-temporary.js';
+import { TEMPORARY } from './sweep-temporary.js';
 import { symbolicLink } from './walk.js';
 
 const MEND = 'put the folder on a file system with hard links, such as ext4 or xfs';
@@ -25,7 +25,7 @@ const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
  * Rejects with `storeMisconfigured` which names the promise that is broken; with any other as it comes.
  */
 export async function proveFolder(top: string, sync: Sync, giveName = link): Promise<void> {
-  const folder = temporaryOf(top);
+  const folder = join(top, TEMPORARY);
   const toPath = (): string => join(folder, randomUUID());
   const [first, other, name] = [toPath(), toPath(), toPath()];
   try {
