@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import canonicalize from 'canonicalize';
 import type { OutcomeStore, PortLog } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
@@ -11,7 +12,7 @@ import { putFirst, readLink, toStoreError } from './chain.js';
 import { toEndingRecord } from './ending-record.js';
 import { recordKey } from './keys.js';
 import type { EndingRecord, WorkerIdentity } from './record.js';
-import { toRecordBytes } from './record-bytes.js';
+import { RecordError, toRecordBytes } from './record-bytes.js';
 import type { RecordSigner } from './record-bytes.js';
 
 export interface OutcomeStoreDeps {
@@ -48,16 +49,36 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
 
   async function find(asked: Asked): Promise<OnboardingOutcome | null> {
     const row = await results.find(asked.customId);
-    return row === null ? settleFromRecord(asked) : row.outcome;
+    if (row === null) return settleFromRecord(asked);
+    if (publicKeys.length > 0) await assertRecorded(row.outcome);
+    return row.outcome;
+  }
+
+  /** Where records are signed, a row is as good as its record: whoever may add one decides nothing. */
+  async function assertRecorded(outcome: OnboardingOutcome): Promise<void> {
+    const { customId, custody } = outcome;
+    await loudly(customId, async () => {
+      const link = await readLink(blobs, publicKeys, customId, 1);
+      const recorded = link?.record.kind === 'ending' ? toOutcome(link.record, link) : null;
+      if (link === null || canonicalize(recorded) !== canonicalize(outcome))
+        throw new RecordError('recordUnproven', 'no record tells what its row does');
+      assertBelieved([link], { publicKeys, named: [custody?.sha256] });
+    });
   }
 
   /** The outcome of the record where there is one, after making sure of its row. */
   async function settleFromRecord({ customId, onboardingId }: Asked): Promise<OnboardingOutcome | null> {
-    try {
+    return loudly(customId, async () => {
       const link = await readLink(blobs, publicKeys, customId, 1);
       if (link?.record.kind !== 'ending') return null;
       assertBelieved([link], { publicKeys, onboardingId });
-      return await results.insertFirst(toOutcome(link.record, link), new Date(link.record.recordedAt));
+      return results.insertFirst(toOutcome(link.record, link), new Date(link.record.recordedAt));
+    });
+  }
+
+  async function loudly<T>(customId: string, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
     } catch (error) {
       const failure = toStoreError(error, customId);
       warnIfAltered(log, customId, failure);

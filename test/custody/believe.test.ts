@@ -149,6 +149,27 @@ describe('where records are signed', () => {
     assert.equal(await sweepIn(2), 3);
   });
 
+  it('a planted row settles nothing without its record; once removed, all goes on', async () => {
+    const request = await bench.prepare('c-1');
+    const { custody } = await bench.settle('c-9');
+    for (const named of [null, custody, { ref: 'c-1/custody/1', sha256: 'ab'.repeat(32) }]) {
+      await bench.results.insertFirst({ ...request.outcome, custody: named });
+      const refusal = { code: 'storeCorrupt', message: /c-1 was altered.*run verify/ };
+      await assert.rejects(bench.outcomes.find('c-1'), refusal);
+      await assert.rejects(bench.outcomes.persist(request, RUN), refusal);
+      assertLoud();
+      deleteRow(bench, 'c-1');
+    }
+    const outcome = await bench.outcomes.persist(request, RUN);
+    deleteRow(bench, 'c-1');
+    // It names the record, and tells otherwise.
+    await bench.results.insertFirst({ ...outcome, status: 'TIMEOUT' });
+    await assert.rejects(bench.outcomes.find('c-1'), { code: 'storeCorrupt' });
+    deleteRow(bench, 'c-1');
+    assert.deepEqual(await bench.outcomes.find('c-1'), outcome);
+    assert.deepEqual(await bench.outcomes.find('c-1'), outcome);
+  });
+
   it('one planted record with a high number stalls nothing', async () => {
     await bench.settle('c-1');
     await plant('c-1/custody/999999', Buffer.from('x'));

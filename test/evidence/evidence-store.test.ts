@@ -164,7 +164,7 @@ describe('the evidence store', () => {
     assert.deepEqual(await buffer(await bench.blobs.read(`quarantine/c-1/${sha256(archive)}.zip`)), archive);
     const account = await json(receipt?.ref ?? '');
     assert.deepEqual(account['gate'], {
-      rulesVersion: 4,
+      rulesVersion: 5,
       verdict: 'rejected',
       code: 'nameTraversal',
       entry: 0,
@@ -218,7 +218,7 @@ describe('the evidence store', () => {
     assert.deepEqual(await buffer(await bench.blobs.read(`quarantine/c-1/${sha256(cut)}.zip`)), cut);
     const account = await json(receipt?.ref ?? '');
     assert.deepEqual(account['gate'], {
-      rulesVersion: 4,
+      rulesVersion: 5,
       verdict: 'unreadable',
       code: 'endMissing',
       entry: null,

@@ -1,5 +1,5 @@
 /** Version of the gate's rules; written into every receipt, raised with every change of a verdict. */
-export const GATE_RULES_VERSION = 4;
+export const GATE_RULES_VERSION = 5;
 
 /** Why an archive cannot be used, in the words of an outcome's `evidence.reason`. */
 export type GateReason =

@@ -1,5 +1,6 @@
 import type { ArchiveBytes } from './archive-bytes.js';
 import { GateRefusal } from './gate-verdict.js';
+import { isInStoredEntry } from './is-in-stored-entry.js';
 import type { GateLimits } from '../policies.js';
 import { LONGEST_PADDING, paddingOf, splitMarkerOf } from './padding.js';
 import { CENTRAL_HEADER, LOCAL_HEADER, isAt, readAt } from './read-at.js';
@@ -67,7 +68,11 @@ export async function readZipEnd(
   if (base === undefined) {
     // The end record of an archive inside a cut one is not consistent with its own position.
     if (hasTrailingData) return await without(file, bytes, lead);
-    throw new GateRefusal(await misplaced(file, { entries, size, start }, end, bases));
+    const inner = { begin: end - size - start, end: at + length };
+    const isInner = await isInStoredEntry(file, lead.padding + lead.marker, inner, limits.entries);
+    throw new GateRefusal(
+      isInner ? 'endMissing' : await misplaced(file, { entries, size, start }, end, bases),
+    );
   }
   if (hasTrailingData) throw new GateRefusal('trailingData');
   checkCounts(record, classic, zip64 !== null);

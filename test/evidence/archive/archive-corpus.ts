@@ -208,6 +208,11 @@ export const UNFINISHED_ARCHIVES: readonly CorpusCase[] = [
   { title: 'JSON', bytes: Buffer.from('{"error":"not yet"}'), verdict: 'notArchive' },
 ];
 
+/** `outer` up to the end of `inner`. */
+function behind(inner: Buffer, outer: Buffer): Buffer {
+  return outer.subarray(0, outer.indexOf(inner) + inner.length);
+}
+
 /** Damaged, or of a kind that is not read; no reader finds other content in them. */
 export const BROKEN_ARCHIVES: readonly CorpusCase[] = [
   { title: 'the first three bytes', bytes: HONEST.subarray(0, 3), verdict: 'endMissing' },
@@ -229,6 +234,11 @@ export const BROKEN_ARCHIVES: readonly CorpusCase[] = [
     bytes: rawZip([{ name: 'in.zip', content: HONEST }, FRONT]).subarray(0, HONEST.length + 300),
     verdict: 'endMissing',
   },
+  ...[HONEST, rawZip([])].map((inner, index) => ({
+    title: `a cut exactly behind an archive in the archive, ${index === 0 ? 'whole' : 'empty'}`,
+    bytes: behind(inner, rawZip([SECOND, { name: 'in.zip', content: inner }, FRONT])),
+    verdict: 'endMissing' as const,
+  })),
   { title: 'a lost beginning', bytes: HONEST.subarray(700), verdict: 'endRecord' },
   {
     title: 'a lost piece in the middle',
@@ -489,6 +499,11 @@ export const HOSTILE_ARCHIVES: readonly CorpusCase[] = [
   ),
   whole('bytes behind the archive', 'trailingData', { suffix: Buffer.from('<?php') }),
   whole('an archive behind the archive', 'prefixData', { prefix: rawZip([FRONT]), countPrefix: false }),
+  {
+    title: 'an archive behind an entry that ends before it',
+    bytes: Buffer.concat([rawZip([SECOND]).subarray(0, 30 + 5 + JPEG.length), HONEST]),
+    verdict: 'prefixData',
+  },
   whole('an end record inside the comment', 'prefixData', { comment: rawZip([]) }),
   whole('bytes before the directory', 'gap', { beforeCentral: Buffer.from('payload') }),
   whole('bytes behind the directory', 'gap', { beforeEnd: Buffer.from('payload') }),

@@ -395,7 +395,7 @@ describe('a download (C29)', () => {
         (await buffer(await bench.blobs.read(receipt?.ref ?? ''))).toString(),
       ) as EvidenceReceipt;
       assert.deepEqual(account['gate'], {
-        rulesVersion: 4,
+        rulesVersion: 5,
         verdict: 'rejected',
         code: 'archiveTooLarge',
         entry: null,
