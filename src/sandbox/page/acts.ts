@@ -74,7 +74,10 @@ const ACTS: Readonly<Record<Screen, Readonly<Record<string, Act>>>> = {
 export function act(state: SandboxState, onboarding: Onboarding, form: Form): Complaint | null {
   const name = form.fields.get('act') ?? '';
   if (isPersonStep(name)) {
-    if (hasEnded(onboarding) === (name === 'resume')) state.drive(onboarding.customId, name);
+    if (hasEnded(onboarding) !== (name === 'resume')) return null;
+    // Who leaves here has done no more than what was done here.
+    if (name === 'abandon') playOf(onboarding);
+    state.drive(onboarding.customId, name);
     return null;
   }
   const acts = ACTS[screenOf(onboarding)];

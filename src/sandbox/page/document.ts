@@ -34,7 +34,7 @@ export function document(view: View): string {
           ${complaint === null ? null : html`<p class="complaint" role="alert" id="complaint">${complaint.says}</p>`}
           ${screenPart(view)}
         </section>
-        ${hasEnded(onboarding) ? null : leave()}
+        ${hasEnded(onboarding) ? null : leave(onboarding)}
       </main>
       ${developerPart(view)}`,
   );
@@ -98,6 +98,7 @@ function progress(onboarding: Onboarding): Html {
   </nav>`;
 }
 
-function leave(): Html {
-  return html`<form method="post" class="leave"><button name="act" value="abandon">Leave</button></form>`;
+function leave(onboarding: Onboarding): Html {
+  const act = screenOf(onboarding) === 'conditions' ? 'refuse' : 'abandon';
+  return html`<form method="post" class="leave"><button name="act" value="${act}">Leave</button></form>`;
 }

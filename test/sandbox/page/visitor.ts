@@ -101,9 +101,13 @@ export async function visit(
     },
     async inspectAccess() {
       await page.evaluate(AXE);
-      const { violations } = (await page.evaluate('axe.run()')) as {
-        violations: { id: string; impact: string; nodes: { html: string }[] }[];
-      };
+      const { violations } = await page.evaluate<{
+        readonly violations: readonly {
+          readonly id: string;
+          readonly impact: string;
+          readonly nodes: readonly { readonly html: string }[];
+        }[];
+      }>('axe.run()');
       assert.deepEqual(
         violations.map(
           ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join(' ')}`,
