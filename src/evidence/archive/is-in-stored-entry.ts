@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { ArchiveBytes } from './archive-bytes.js';
 import { LOCAL_HEADER, isAt, readAt } from './read-at.js';
 import { DESCRIPTOR } from './zip-local.js';
 
@@ -9,7 +9,7 @@ const LOCAL_HEADER_BYTES = 30;
  * `begin` to `end` at least: what lies there is content, such as an archive in the archive.
  */
 export async function isInStoredEntry(
-  file: FileHandle,
+  file: ArchiveBytes,
   first: number,
   { begin, end }: { readonly begin: number; readonly end: number },
   entries: number,
