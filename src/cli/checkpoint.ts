@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { writeCheckpoint } from '../custody/checkpoint.js';
 import type { CheckpointReport } from '../custody/verify-checkpoint.js';
+import { syncFile } from '../stores/sync-file.js';
 import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { CliError, EXIT } from './exit-codes.js';
 import { openNew } from './new-file.js';
@@ -29,7 +30,7 @@ export const checkpoint: Command<CheckpointOptions> = async (context, options) =
       const written = await writeCheckpoint(deps, async (line) => {
         await file.write(line);
       });
-      await file.sync();
+      await syncFile(file);
       return written;
     } catch (error) {
       // Half a checkpoint is none.

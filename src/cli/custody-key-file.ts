@@ -3,6 +3,7 @@ import { link, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../stores/store-error.js';
 import { makePrivateFolder, syncFolder } from '../stores/private-folder.js';
+import { syncFile } from '../stores/sync-file.js';
 
 /** Where `dev`, `demo` and `setup` keep a custody key, in their folder: what FINWAVE_CUSTODY_KEY_FILE names. */
 export function custodyKeyFile(folder: string): string {
@@ -42,7 +43,7 @@ async function writeSynced(path: string, text: string): Promise<void> {
   try {
     await file.chmod(0o600);
     await file.writeFile(text);
-    await file.sync();
+    await syncFile(file);
   } finally {
     await file.close();
   }

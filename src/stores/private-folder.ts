@@ -1,12 +1,13 @@
 import { chmod, mkdir, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf } from './store-error.js';
+import { syncFile } from './sync-file.js';
 
 /** Makes a folder's entries (names, not contents) survive a power cut. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
-    await folder.sync();
+    await syncFile(folder);
   } finally {
     await folder.close();
   }

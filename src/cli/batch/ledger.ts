@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { isCustomId, isOnboardingId } from '../../../workflows/ids.js';
+import { syncFile } from '../../stores/sync-file.js';
 import { printable } from '../describe-error.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import { linesOf, type Line } from './lines-of.js';
@@ -49,7 +50,7 @@ export async function openLedger(path: string): Promise<Ledger> {
       },
       async close() {
         await written.catch(() => undefined);
-        await file.sync();
+        await syncFile(file);
         await file.close();
       },
     };

@@ -2,6 +2,7 @@ import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { makePrivateFolder, syncFolder } from '../private-folder.js';
+import { syncFile } from '../sync-file.js';
 import type { BlobInfo, BlobStore } from './blob-store.js';
 import { nothingStored, translated } from './digest.js';
 import { fromFolderError, fromRootError } from './folder-error.js';
@@ -26,7 +27,7 @@ export interface FolderOptions {
  */
 export async function openFolder(
   root: string,
-  { sync = (file) => file.sync() }: FolderOptions = {},
+  { sync = syncFile }: FolderOptions = {},
 ): Promise<BlobStore> {
   const top = await makePrivateFolder(root).catch((error: unknown) => {
     throw fromRootError(error);
