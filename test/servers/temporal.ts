@@ -21,13 +21,23 @@ export interface TestTemporalOptions {
 }
 
 /**
+ * A run is deleted when the server has noted, for each queue, that its closing has passed: by default it
+ * notes that every 30 s.
+ */
+const QUICK_DELETION = {
+  'history.transferProcessorUpdateAckInterval': '1s',
+  'history.visibilityProcessorUpdateAckInterval': '1s',
+};
+
+/**
  * Starts a dev server of the test's own on a free loopback port. It ends on `close()`, or with this
  * process, and does not keep this process running.
  */
 export async function startTemporal(options: TestTemporalOptions = {}): Promise<TestTemporal> {
   const cli = await temporalCli();
   const { searchAttributes } = await readDevFile();
-  const server = await startDevServer({ cliPath: cli, env: process.env, searchAttributes, ...options });
+  const defaults = { cliPath: cli, env: process.env, searchAttributes, dynamicConfig: QUICK_DELETION };
+  const server = await startDevServer({ ...defaults, ...options });
   const { address, namespace, cliPath } = server;
   return { address, namespace, cliPath, close: () => server.stop() };
 }

@@ -27,6 +27,8 @@ export interface DevServerOptions {
   readonly namespace?: string;
   /** Name to type. Default: none. */
   readonly searchAttributes?: Readonly<Record<string, string>>;
+  /** The server's own settings by name. Default: its defaults. */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
 }
 
 export interface DevServer {
@@ -81,13 +83,17 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 }
 
 function argumentsOf(options: DevServerOptions, port: number): string[] {
-  const { namespace, dbFile, uiPort, searchAttributes = {} } = options;
+  const { namespace, dbFile, uiPort, searchAttributes = {}, dynamicConfig = {} } = options;
   return [
     ...['server', 'start-dev', '--ip', IP, '--port', port.toString()],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', uiPort.toString()]),
     ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
     ...(namespace === undefined ? [] : ['--namespace', namespace]),
     ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+    ...Object.entries(dynamicConfig).flatMap(([name, value]) => [
+      '--dynamic-config-value',
+      `${name}=${JSON.stringify(value)}`,
+    ]),
   ];
 }
 
