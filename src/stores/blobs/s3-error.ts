@@ -30,6 +30,9 @@ export function fromS3Error(error: unknown): unknown {
           `the object store refuses us (${what}): check bucket, region, credentials and rights`,
         );
   }
+  // The SDK's own check of what it reads has no other mark.
+  if (error.message.startsWith('Checksum mismatch'))
+    return new StoreError('storeCorrupt', 'what the object store sends does not fit its checksum');
   const code = codeOf(error);
   if (
     error.name === 'CredentialsProviderError' ||

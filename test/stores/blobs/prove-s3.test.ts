@@ -87,6 +87,19 @@ describe('proving an S3 server', function () {
       },
       says: /does not serve a part of an object \(Range\)/,
     },
+    'sends the checksum of the whole with a part': {
+      lie: ({ headers }) =>
+        Promise.resolve(
+          headers.range === undefined
+            ? null
+            : {
+                status: 206,
+                headers: { 'x-amz-checksum-sha256': digestOf(Buffer.from('first')) },
+                body: 'ir',
+              },
+        ),
+      says: /does not serve a part of an object \(Range\)/,
+    },
     'gives back other bytes': {
       lie: ({ method, headers }) =>
         Promise.resolve(

@@ -204,6 +204,7 @@ describe('fromS3Error', () => {
     assert.equal(codeOf({ name: 'TimeoutError' }), 'storeUnavailable');
     assert.equal(codeOf({ name: 'CredentialsProviderError' }), 'storeMisconfigured');
     assert.equal(codeOf({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), 'storeMisconfigured');
+    assert.equal(codeOf({ message: 'Checksum mismatch: expected "a" but received "b"' }), 'storeCorrupt');
     assert.equal(codeOf({ name: 'TypeError' }), null);
   });
 });
