@@ -18,6 +18,9 @@ export {
 } from '../config/settings.js';
 export { finwaveOnboarding, type FinwaveOnboardingOptions } from './plugin.js';
 
+/** Keeps a worker below half a gigabyte, however many onboardings wait (docs/production.md). */
+const MAX_CACHED_WORKFLOWS = 1_000;
+
 export interface OnboardingWorkerOptions {
   readonly connection: NativeConnection;
   /** Default `"default"`. */
@@ -34,7 +37,7 @@ export interface OnboardingWorkerOptions {
   readonly registry?: Registry;
   /** Told what an operator should read, each failed attempt of an activity too. Default: Temporal's logger. */
   readonly log?: PortLog;
-  /** Anything else of Temporal's worker, such as concurrency or `maxCachedWorkflows`. */
+  /** Anything else of Temporal's worker, such as concurrency or `maxCachedWorkflows`, whose default is 1,000. */
   readonly workerOptions?: Partial<WorkerOptions>;
 }
 
@@ -68,6 +71,7 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
     connection,
     namespace,
     taskQueue: settings.taskQueue,
+    maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
     shutdownGraceTime: options.shutdownGraceTimeMs ?? 30_000,
     ...workerOptions,
     ...(bundle && { workflowBundle: bundle }),

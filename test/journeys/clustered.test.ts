@@ -15,7 +15,9 @@ describe('journeys over PostgreSQL and S3', () => {
     process.env['AWS_SECRET_ACCESS_KEY'] = s3.options.credentials.secretAccessKey;
     process.env['AWS_REGION'] = s3.options.region;
   });
+  // What the CLI does is shown over the embedded stores.
   const journey = useJourney(async () => ({
+    by: 'client',
     stores: {
       results: await postgres.createDatabase(),
       evidence: `s3://${await s3.createBucket()}/finwave`,

@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import { startBridge, type Bridge } from '../../src/bridge/index.js';
 import { readSettings } from '../../src/config/settings.js';
@@ -15,6 +16,7 @@ import type {
   EvidenceSummary,
   OnboardingInput,
   OnboardingOutcome,
+  OnboardingWorkflow,
   RecheckAnswer,
 } from '../../workflows/contract.js';
 import { recheckIdOf, workflowIdOf } from '../../workflows/ids.js';
@@ -80,6 +82,8 @@ export interface JourneyOptions {
   readonly stores?: StoresConfig;
   /** `FINWAVE_WEBHOOK_BASE_URL=none`, and no secret. Default: the bridge's address. */
   readonly pollingOnly?: boolean;
+  /** Who starts onboardings and reads how they ended. Default `cli`; the client costs no process each. */
+  readonly by?: 'cli' | 'client';
   /** Further settings of the worker. */
   readonly settings?: Readonly<Record<string, string>>;
   /** How many workers run its onboardings. Default 1. */
@@ -153,6 +157,8 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     const said = await runProgram(cliPath, [...args, '--output', 'json'], env, CLI_TIMEOUT_MS);
     return { exitCode: said.exitCode, json: toJson(said.stdout), stderr: said.stderr };
   };
+  const byClient = options.by === 'client';
+  const startOf = (workflowId: string, input: unknown) => ({ workflowId, taskQueue, args: [input] });
   const closeEvent = async (customId: string): Promise<Record<string, unknown>> => {
     const { json, stderr } = await temporal('workflow', 'result', '--workflow-id', workflowIdOf(customId));
     assert.ok(json, `${customId} does not end; ${stderr}`);
@@ -170,6 +176,10 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     async start(customId, input, { person, faults } = {}) {
       if (person !== undefined) sandbox.setPerson(customId, person);
       if (faults !== undefined) sandbox.setFaults(customId, faults);
+      if (byClient) {
+        await client.workflow.start('onboardingWorkflow', startOf(workflowIdOf(customId), input));
+        return;
+      }
       const { exitCode, stderr } = await temporal(
         ...['workflow', 'start', '--type', 'onboardingWorkflow', '--task-queue', taskQueue],
         ...['--workflow-id', workflowIdOf(customId), '--input', JSON.stringify(input)],
@@ -177,11 +187,13 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
       assert.equal(exitCode, 0, stderr);
     },
     async outcome(customId) {
+      if (byClient) return client.workflow.result<OnboardingWorkflow>(workflowIdOf(customId));
       const { status, result, ...other } = await closeEvent(customId);
       assert.equal(status, 'COMPLETED', JSON.stringify(other));
       return withLists(result as OutcomeAsPrinted<OnboardingOutcome>);
     },
     async failure(customId) {
+      if (byClient) return failureOf(client.workflow.result(workflowIdOf(customId)));
       const { status, closeEvent: event } = await closeEvent(customId);
       assert.equal(status, 'FAILED');
       return toFailure(event);
@@ -191,6 +203,11 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
       return journey.outcome(input.customId);
     },
     async recheck(customId, { workflowId = recheckIdOf(customId), input = { customId } } = {}) {
+      if (byClient) {
+        const start = startOf(workflowId, input);
+        const answer: Promise<RecheckAnswer> = client.workflow.execute('recheckWorkflow', start);
+        return answer.catch(() => failureOf(answer));
+      }
       const { json, stderr } = await temporal(
         ...['workflow', 'execute', '--type', 'recheckWorkflow', '--task-queue', taskQueue],
         ...['--workflow-id', workflowId, '--input', JSON.stringify(input)],
@@ -232,6 +249,16 @@ function withLists<T extends Pick<OnboardingOutcome, 'flags' | 'evidence'>>(prin
     flags: flags ?? [],
     evidence: { ...evidence, files: evidence.files ?? [] },
   } as unknown as T;
+}
+
+/** What a client throws for a workflow that has failed. */
+async function failureOf(result: Promise<unknown>): Promise<WorkflowFailure> {
+  const error: unknown = await result.then(
+    () => assert.fail('it did not fail'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof WorkflowFailedError) || !(error.cause instanceof ApplicationFailure)) throw error;
+  return { type: String(error.cause.type), message: error.cause.message };
 }
 
 function toJson(text: string): Record<string, unknown> | undefined {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { NativeConnection } from '@temporalio/worker';
-import { createOnboardingWorker, SettingsError } from '../../src/worker/index.js';
+import { NativeConnection, type WorkerPlugin } from '@temporalio/worker';
+import {
+  createOnboardingWorker,
+  SettingsError,
+  type OnboardingWorkerOptions,
+} from '../../src/worker/index.js';
 import { sharedTemporal } from '../servers/temporal.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { FAST, workflowBundle } from '../workflows/run-onboarding.js';
@@ -21,7 +25,7 @@ describe('createOnboardingWorker', function () {
     await user.close();
   });
 
-  const create = async () =>
+  const create = async (workerOptions: OnboardingWorkerOptions['workerOptions'] = {}) =>
     createOnboardingWorker({
       connection,
       settings: {
@@ -29,7 +33,7 @@ describe('createOnboardingWorker', function () {
         taskQueue: user.taskQueue,
         evidenceTaskQueue: `evidence-${randomUUID()}`,
       },
-      workerOptions: { workflowBundle: await workflowBundle() },
+      workerOptions: { workflowBundle: await workflowBundle(), ...workerOptions },
     });
 
   it('runs onboardings, the evidence on a queue of its own, until it is shut down', async () => {
@@ -51,6 +55,26 @@ describe('createOnboardingWorker', function () {
     const running = worker.run();
     worker.shutdown();
     await running;
+  });
+
+  it('caches 1,000 workflows, or as many as it is told to', async () => {
+    const cached: unknown[] = [];
+    const plugins: WorkerPlugin[] = [
+      {
+        name: 'looks on',
+        configureWorker: (options) => {
+          cached.push(options.maxCachedWorkflows);
+          return options;
+        },
+      },
+    ];
+    for (const options of [{ plugins }, { plugins, maxCachedWorkflows: 7 }]) {
+      const worker = await create(options);
+      const running = worker.run();
+      worker.shutdown();
+      await running;
+    }
+    assert.deepEqual(cached, [1_000, 7]);
   });
 
   it('names a setting that is missing, before anything is opened', async () => {
