@@ -11,6 +11,7 @@ import { createFinwaveClient } from '../finwave/client.js';
 import { startHousekeeping } from './housekeeping.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
 import { openBlobStore } from '../stores/blobs/open-blob-store.js';
+import { rememberPuts } from '../stores/blobs/remember-puts.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
 import { askStores, tryStores } from './try-stores.js';
 
@@ -35,7 +36,7 @@ export async function openPorts(
     throw error;
   });
   const results = metrics?.store('results', openedResults) ?? openedResults;
-  const stored = metrics?.store('evidence', openedBlobs) ?? openedBlobs;
+  const stored = rememberPuts(metrics?.store('evidence', openedBlobs) ?? openedBlobs);
   const blobs =
     stores.recipients.length === 0
       ? stored
@@ -70,6 +71,7 @@ export async function openPorts(
         // As they lie there: a worker cannot read what it has sealed.
         blobs: stored,
         sealed: blobs,
+        ownPut: stored.ownPut,
         results,
         signer,
         publicKeys,

@@ -16,20 +16,23 @@ export function createOutcomes(withDb: WithDb): Pick<ResultStore, 'find' | 'inse
     return row === undefined ? null : toStoredOutcome(row);
   }
 
-  async function insert(outcome: OnboardingOutcome, storedAt?: Date): Promise<void> {
+  /** False where a row stands there that may be another's. */
+  async function insert(outcome: OnboardingOutcome, storedAt?: Date): Promise<boolean> {
     const row = toOutcomeRow(outcome, storedAt);
     try {
-      await withDb((db) =>
+      const { numInsertedOrUpdatedRows } = await withDb((db) =>
         db
           .insertInto('onboarding_outcomes')
           .values(row)
           .onConflict((conflict) => conflict.doNothing())
-          .execute(),
+          .executeTakeFirstOrThrow(),
       );
+      return numInsertedOrUpdatedRows === 1n;
     } catch (error) {
       // A lost connection does not tell whether the row was committed: what stands there does.
       const stored = await find(outcome.customId).catch(() => null);
       if (stored === null) throw error;
+      return false;
     }
   }
 
@@ -37,7 +40,7 @@ export function createOutcomes(withDb: WithDb): Pick<ResultStore, 'find' | 'inse
     find,
 
     async insertFirst(outcome, storedAt) {
-      await insert(outcome, storedAt);
+      if (await insert(outcome, storedAt)) return outcome;
       const stored = await find(outcome.customId);
       if (stored === null) throw new StoreError('storeUnavailable', 'the outcome just stored cannot be read');
       return stored.outcome;
