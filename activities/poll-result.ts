@@ -42,6 +42,7 @@ export function createPollResult(
         beatWhile(memory.told, () => poll(ports, request, memory, share)),
       );
     } catch (error) {
+      memory.tellNews();
       if (error instanceof ApplicationFailure && error.nonRetryable !== true) {
         throw clampToDeadline(error, request.deadline, activityInfo());
       }
@@ -139,6 +140,8 @@ interface Memory {
   /** When the result was first not there although it was due, milliseconds since the epoch. */
   lostSince(): number;
   readonly told: () => Told;
+  /** For an attempt about to fail: nobody comes after one that succeeds. */
+  tellNews(): void;
 }
 
 /** JSON; `lostSince` only while the result is not there although it was due. */
@@ -151,21 +154,25 @@ function recall({ due }: PollRequest): Memory {
   const given = (activityInfo().heartbeatDetails ?? {}) as { seen?: unknown; lostSince?: unknown };
   const seen = given.seen === true;
   let told: Told = { seen, ...(typeof given.lostSince === 'number' && { lostSince: given.lostSince }) };
-  const tell = (next: Told): void => {
+  let isNews = false;
+  const learn = (next: Told): void => {
     told = next;
-    heartbeat(told);
+    isNews = true;
   };
   return {
     isDue: due || seen,
     resultSeen: () => {
-      if (!told.seen || told.lostSince !== undefined) tell({ seen: true });
+      if (!told.seen || told.lostSince !== undefined) learn({ seen: true });
     },
     lostSince: () => {
       const lostSince = told.lostSince ?? serverNow();
-      tell({ seen, lostSince });
+      learn({ seen, lostSince });
       return lostSince;
     },
     told: () => told,
+    tellNews: () => {
+      if (isNews) heartbeat(told);
+    },
   };
 }
 

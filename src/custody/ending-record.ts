@@ -2,6 +2,7 @@ import type { RunInfo } from '../../activities/ports.js';
 import type { PersistRecheckRequest, PersistRequest } from '../../workflows/activity-contract.js';
 import type { RecheckedOutcome, StoredDocument } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
+import type { RememberingBlobStore } from '../stores/blobs/remember-puts.js';
 import { readWhole } from '../stores/blobs/read-whole.js';
 import { StoreError } from '../stores/store-error.js';
 import { parseReceipt } from './record.js';
@@ -19,6 +20,8 @@ export interface EndingRecordDeps {
   readonly vendorOrigin: string;
   /** age public keys that new evidence is sealed for; empty where it is not sealed. */
   readonly recipients: readonly string[];
+  /** What this process has put there itself. */
+  readonly ownPut: RememberingBlobStore['ownPut'];
   readonly now: () => Date;
 }
 
@@ -53,9 +56,17 @@ export type Finding = Pick<
   'onboardingId' | 'run' | 'vendor' | 'result' | 'receipt' | 'store' | 'objects' | 'encryption'
 >;
 
-/** Looks at everything that `outcome` names and at `keys`, but for what is `recorded` already. */
+/**
+ * Looks at everything that `outcome` names and at `keys`, but for what is `recorded` already. A first
+ * attempt believes what this process itself has put; a retry reads all of it.
+ */
 export async function toFinding(
-  { blobs, vendorOrigin, recipients }: Omit<EndingRecordDeps, 'sealed'>,
+  {
+    blobs,
+    vendorOrigin,
+    recipients,
+    ownPut,
+  }: Pick<EndingRecordDeps, 'blobs' | 'vendorOrigin' | 'recipients' | 'ownPut'>,
   { outcome, receipt: document, files }: PersistRecheckRequest,
   { namespace, workflowId, runId, attempt }: RunInfo,
   {
@@ -67,7 +78,8 @@ export async function toFinding(
   const known = new Map(recorded.map((object) => [object.key, object]));
   const objects: RecordedObject[] = [];
   for (const named of [...toNamedObjects(outcome, { receipt: document, files }), ...keys]) {
-    objects.push(known.get(named.key) ?? (await toRecordedObject(blobs, named, receipt)));
+    const own = attempt === 1 ? ownPut(named.key) : null;
+    objects.push(known.get(named.key) ?? (await toRecordedObject(blobs, named, { receipt, own })));
   }
   return {
     onboardingId: outcome.onboardingId,

@@ -4,6 +4,7 @@ import canonicalize from 'canonicalize';
 import type { OutcomeStore, PortLog } from '../../activities/ports.js';
 import type { OnboardingOutcome } from '../../workflows/contract.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
+import type { RememberingBlobStore } from '../stores/blobs/remember-puts.js';
 import type { ResultStore } from '../stores/outcomes/result-store.js';
 import { StoreError } from '../stores/store-error.js';
 import { assertBelieved, warnIfAltered } from './believe.js';
@@ -12,7 +13,7 @@ import { putFirst, readLink, toStoreError } from './chain.js';
 import { toEndingRecord } from './ending-record.js';
 import { recordKey } from './keys.js';
 import type { EndingRecord, WorkerIdentity } from './record.js';
-import { RecordError, toRecordBytes } from './record-bytes.js';
+import { RecordError, fromRecordBytes, toRecordBytes } from './record-bytes.js';
 import type { RecordSigner } from './record-bytes.js';
 
 export interface OutcomeStoreDeps {
@@ -20,6 +21,8 @@ export interface OutcomeStoreDeps {
   readonly blobs: BlobStore;
   /** The same, sealing where evidence is sealed. Default: nothing is. */
   readonly sealed?: BlobStore;
+  /** What this process itself has put there and need not read again. Default: nothing is known. */
+  readonly ownPut?: RememberingBlobStore['ownPut'];
   readonly results: ResultStore;
   /** Null: records are not signed. */
   readonly signer: RecordSigner | null;
@@ -45,7 +48,7 @@ export interface OutcomeStoreDeps {
  */
 export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
   const { blobs, results, signer, publicKeys, recipients = [], log, now = () => new Date() } = deps;
-  const { sealed = blobs } = deps;
+  const { sealed = blobs, ownPut = () => null } = deps;
 
   async function find(asked: Asked): Promise<OnboardingOutcome | null> {
     const row = await results.find(asked.customId);
@@ -67,9 +70,12 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
   }
 
   /** The outcome of the record where there is one, after making sure of its row. */
-  async function settleFromRecord({ customId, onboardingId }: Asked): Promise<OnboardingOutcome | null> {
+  async function settleFromRecord(
+    { customId, onboardingId }: Asked,
+    read = () => readLink(blobs, publicKeys, customId, 1),
+  ): Promise<OnboardingOutcome | null> {
     return loudly(customId, async () => {
-      const link = await readLink(blobs, publicKeys, customId, 1);
+      const link = await read();
       if (link?.record.kind !== 'ending') return null;
       assertBelieved([link], { publicKeys, onboardingId });
       return results.insertFirst(toOutcome(link.record, link), new Date(link.record.recordedAt));
@@ -96,19 +102,26 @@ export function createOutcomeStore(deps: OutcomeStoreDeps): OutcomeStore {
       const settled = await find(request.outcome);
       if (settled !== null) return settled;
       const { identityOfWorker: worker, vendorOrigin } = deps;
-      const stored = { blobs, sealed, worker, vendorOrigin, recipients, now };
+      const stored = { blobs, sealed, worker, vendorOrigin, recipients, ownPut, now };
       const record = await toEndingRecord(stored, request, run);
       const accessLog = await results.accessLog.head(customId);
       const data = await toRecordBytes({ ...record, accessLog }, signer);
       const sha256 = createHash('sha256').update(data).digest('hex');
+      const ref = recordKey(customId, 1);
+      const isFirst = await putFirst(blobs, ref, data, sha256);
       // Another process may have been first: the record that is stored now decides, whoever wrote it.
-      await putFirst(blobs, recordKey(customId, 1), data, sha256);
-      const outcome = await settleFromRecord(request.outcome);
+      const outcome = isFirst
+        ? await settleFromRecord(request.outcome, async () => ({
+            ...(await fromRecordBytes(data, publicKeys)),
+            ref,
+            number: 1,
+          }))
+        : await settleFromRecord(request.outcome);
       if (outcome === null)
         throw new StoreError('storeUnavailable', 'the custody record just stored cannot be read');
       return outcome;
     },
-    ...createRechecks({ ...deps, find: findAny, recipients, now }),
+    ...createRechecks({ ...deps, find: findAny, recipients, ownPut, now }),
   };
 }
 

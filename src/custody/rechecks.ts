@@ -9,6 +9,7 @@ import { isRecheck, type AdditionContent, type ChainLink } from './chain.js';
 import type { CustodyDeps } from './custody-deps.js';
 import type { EndingRecord, RecheckRecord } from './record.js';
 import { toFinding } from './ending-record.js';
+import type { EndingRecordDeps } from './ending-record.js';
 import { recheckedOutcomeSchema } from './outcome-schema.js';
 import { currentObjects } from './current-objects.js';
 
@@ -17,6 +18,7 @@ export interface RechecksDeps extends CustodyDeps {
   readonly find: OutcomeStore['find'];
   readonly vendorOrigin: string;
   readonly recipients: readonly string[];
+  readonly ownPut: EndingRecordDeps['ownPut'];
   readonly now: () => Date;
 }
 
@@ -140,9 +142,8 @@ async function toContent(
   const outcome = { ...request.outcome, custody: null };
   const [first] = links;
   const recorded = first?.record.kind === 'ending' ? currentObjects(first.record, { links }) : [];
-  const { identityOfWorker: worker } = deps;
   return {
-    ...(await toFinding({ ...deps, worker }, { ...request, outcome }, run, { recorded })),
+    ...(await toFinding(deps, { ...request, outcome }, run, { recorded })),
     ...toAdditionFrame(deps, { by: run.workflowId }),
     kind: 'recheck',
     outcome,

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { PersistRequest } from '../../workflows/activity-contract.js';
 import type { RecheckedOutcome } from '../../workflows/contract.js';
-import type { BlobStore } from '../stores/blobs/blob-store.js';
+import type { BlobStore, StoredBlob } from '../stores/blobs/blob-store.js';
 import { archiveKey, imageKey, manifestDigestOf, quarantineKey } from '../stores/blobs/key.js';
 import { isSealed } from '../stores/sealed/sealed-head.js';
 import { createWholeDigest } from '../stores/spool/segmented-digest.js';
@@ -49,20 +49,27 @@ function document(
   return { role, key: ref, sha256, bytes };
 }
 
+/** What is known of an object's bytes without reading them. */
+export interface KnownBytes {
+  readonly receipt: EvidenceReceipt | null;
+  /** As this process has put and synced them; null where it has not. */
+  readonly own: StoredBlob | null;
+}
+
 /**
- * Looks an object up and tells what is stored; `storeCorrupt` where nothing is, or other bytes.
- * Documents are hashed again; an archive's digest is taken from its receipt.
+ * Looks an object up and tells what is stored; `storeCorrupt` where nothing is, or other bytes. What
+ * another process has put is hashed again, but an archive, whose digest is taken from its receipt.
  */
 export async function toRecordedObject(
   blobs: BlobStore,
   named: NamedObject,
-  receipt: EvidenceReceipt | null,
+  { receipt, own }: KnownBytes,
 ): Promise<RecordedObject> {
   const info = await blobs.head(named.key);
   if (info === null)
     throw new StoreError('storeCorrupt', `${named.key} is named by the outcome but not stored`);
   const { sha256, bytes } = named;
-  const stored = archiveDigestOf(named, receipt, info.bytes) ?? (await hashStored(blobs, named.key));
+  const stored = own ?? archiveDigestOf(named, receipt, info.bytes) ?? (await hashStored(blobs, named.key));
   if (info.bytes !== stored.bytes || !(await fits(blobs, named, stored))) {
     throw new StoreError('storeCorrupt', `${named.key} is not what the outcome names`);
   }

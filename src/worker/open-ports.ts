@@ -12,6 +12,7 @@ import { startHousekeeping } from './housekeeping.js';
 import type { BlobStore } from '../stores/blobs/blob-store.js';
 import { parseBlobStoreUrl } from '../stores/blobs/blob-store-url.js';
 import { openBlobStore, type EvidencePlace } from '../stores/blobs/open-blob-store.js';
+import { rememberPuts } from '../stores/blobs/remember-puts.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
 import { provenFirst } from '../stores/blobs/proven-first.js';
 import { askStores, proveEvidence, tryResults } from './try-stores.js';
@@ -42,7 +43,7 @@ export async function openPorts(
     throw error;
   });
   const results = metrics?.store('results', openedResults) ?? openedResults;
-  const stored = metrics?.store('evidence', openedBlobs) ?? openedBlobs;
+  const stored = rememberPuts(metrics?.store('evidence', openedBlobs) ?? openedBlobs);
   const blobs =
     stores.recipients.length === 0
       ? stored
@@ -76,6 +77,7 @@ export async function openPorts(
         // As they lie there: a worker cannot read what it has sealed.
         blobs: stored,
         sealed: blobs,
+        ownPut: stored.ownPut,
         results,
         signer,
         publicKeys,

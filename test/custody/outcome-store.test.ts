@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { unlink } from 'node:fs/promises';
+import { stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,9 @@ import { parseReceipt } from '../../src/custody/record.js';
 import type { EndingRecord } from '../../src/custody/record.js';
 import { fromRecordBytes } from '../../src/custody/record-bytes.js';
 import { verifyOnboarding } from '../../src/custody/verify.js';
+import { openFolder } from '../../src/stores/blobs/folder.js';
+import { rememberPuts } from '../../src/stores/blobs/remember-puts.js';
+import type { RememberingBlobStore } from '../../src/stores/blobs/remember-puts.js';
 import { readWhole } from '../../src/stores/blobs/read-whole.js';
 import { STORE_DEPS, RUN, newSigner, openBench, sha256 } from './bench.js';
 import type { Bench } from './bench.js';
@@ -141,6 +144,41 @@ describe('the outcome store', () => {
     });
     assert.equal(await bench.blobs.head('c-1/custody/1'), null);
     assert.equal(await bench.results.find('c-1'), null);
+  });
+
+  it('reads nothing again that this process has put, and everything in a retry', async () => {
+    const reads: string[] = [];
+    const inner = rememberPuts(await openFolder(bench.storeDir));
+    const blobs: RememberingBlobStore = {
+      ...inner,
+      read(key, range) {
+        reads.push(key.split('/')[1] ?? '');
+        return inner.read(key, range);
+      },
+    };
+    const own = await openBench({ blobs });
+    try {
+      const { results } = own;
+      const deps = { ...STORE_DEPS, blobs, results, signer: null, publicKeys: [], ownPut: blobs.ownPut };
+      const outcomes = createOutcomeStore(deps);
+      const first = await own.prepare('c-1');
+      reads.length = 0;
+      const settled = await outcomes.persist(first, RUN);
+      assert.deepEqual(reads, ['receipt']);
+      assert.deepEqual(await bench.outcomes.find('c-1'), settled);
+      assert.equal((await verifyOnboarding({ ...own.custody, blobs }, 'c-1')).verdict, 'untouched');
+
+      const { outcome, ...request } = await own.prepare('c-2');
+      const file = join(bench.storeDir, outcome.result?.ref ?? '');
+      await writeFile(file, Buffer.alloc((await stat(file)).size));
+      await assert.rejects(outcomes.persist({ ...request, outcome }, { ...RUN, attempt: 2 }), {
+        code: 'storeCorrupt',
+      });
+      await unlink(file);
+      await assert.rejects(outcomes.persist({ ...request, outcome }, RUN), { code: 'storeCorrupt' });
+    } finally {
+      await own.close();
+    }
   });
 
   it('takes no record of another key holder for its own where it signs', async () => {

@@ -1,4 +1,4 @@
-import { unlink } from 'node:fs/promises';
+import { unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { makePrivateFolder, syncFolder } from '../private-folder.js';
@@ -12,6 +12,9 @@ import { proveFolder } from './prove-folder.js';
 import { createPutInFolder } from './put-in-folder.js';
 import { createStoreFolders } from './store-folders.js';
 import { statOf, toInfo, walk } from './walk.js';
+
+/** Documents are smaller: read in one piece, they cost no stream of the file. */
+const AT_ONCE_BYTES = 256 * 1024;
 
 export interface FolderOptions {
   /** Default: fsync. */
@@ -61,6 +64,8 @@ export async function openFolder(
       if (file === null) throw nothingStored(key);
       if (range !== undefined && range.end <= range.start) return Readable.from([]);
       const handle = await orStoreError(openToRead(file.path));
+      if (range === undefined && file.info.bytes <= AT_ONCE_BYTES)
+        return Readable.from([await orStoreError(readAndClose(handle))], { objectMode: false });
       const content = handle.createReadStream(range && { start: range.start, end: range.end - 1 });
       return Readable.from(translated(content, fromFolderError), { objectMode: false });
     },
@@ -84,6 +89,14 @@ export async function openFolder(
 
     close: () => Promise.resolve(),
   };
+}
+
+async function readAndClose(handle: FileHandle): Promise<Buffer> {
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function orStoreError<T>(work: Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { open, unlink, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createContentCheck } from './content-check.js';
-import { assertStreamDigest } from './digest.js';
+import { assertDigest, assertStreamDigest } from './digest.js';
 
 /** How a file's bytes are made to survive a power cut; a parameter, since no test can make a disk fail. */
 export type Sync = (file: FileHandle) => Promise<void>;
@@ -19,21 +19,26 @@ export function openToRead(path: string): Promise<FileHandle> {
  */
 export async function writePrivateFile(
   path: string,
-  content: { readonly bytes: Readable; readonly sha256: string },
+  content: { readonly bytes: Readable | Uint8Array; readonly sha256: string },
   { sync, signal }: { readonly sync: Sync; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
   const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     await file.chmod(0o600);
-    await pipeline(
-      content.bytes,
-      createContentCheck({ sha256: content.sha256 }, 'the content to be stored'),
-      async (chunks: AsyncIterable<Uint8Array>) => {
-        for await (const chunk of chunks) await file.writeFile(chunk);
-      },
-      { signal },
-    );
+    if (content.bytes instanceof Uint8Array) {
+      assertDigest(content.bytes, content.sha256);
+      await file.writeFile(content.bytes, { signal });
+    } else {
+      await pipeline(
+        content.bytes,
+        createContentCheck({ sha256: content.sha256 }, 'the content to be stored'),
+        async (chunks: AsyncIterable<Uint8Array>) => {
+          for await (const chunk of chunks) await file.writeFile(chunk);
+        },
+        { signal },
+      );
+    }
     await sync(file);
   } catch (error) {
     await unlink(path).catch(() => undefined);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { syncFolder } from '../private-folder.js';
 import { codeOf } from '../store-error.js';
 import { asGiven, type BlobContent, type BlobStore } from './blob-store.js';
@@ -46,8 +45,7 @@ export function createPutInFolder(folders: StoreFolders, sync: Sync): BlobStore[
   async function copy(key: string, content: BlobContent, path: string, signal?: AbortSignal): Promise<void> {
     const beside = join(await folders.make([TEMPORARY]), randomUUID());
     const { sha256 } = content;
-    const bytes =
-      'path' in content ? (await openToRead(content.path)).createReadStream() : Readable.from([content.data]);
+    const bytes = 'path' in content ? (await openToRead(content.path)).createReadStream() : content.data;
     await writePrivateFile(beside, { bytes, sha256 }, { sync, signal });
     try {
       signal?.throwIfAborted();

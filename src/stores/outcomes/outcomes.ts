@@ -17,15 +17,17 @@ export function createOutcomes(withDb: WithDb): Pick<ResultStore, 'find' | 'inse
     return row === undefined ? null : toStoredOutcome(row);
   }
 
-  async function insert(outcome: OnboardingOutcome, storedAt?: Date): Promise<void> {
+  /** False where a row stands there that may be another's. */
+  async function insert(outcome: OnboardingOutcome, storedAt?: Date): Promise<boolean> {
     const row = toOutcomeRow(outcome, storedAt);
-    await withDb((db) =>
+    const { numInsertedOrUpdatedRows } = await withDb((db) =>
       db
         .insertInto('onboarding_outcomes')
         .values(row)
         .onConflict((conflict) => conflict.doNothing())
-        .execute(),
+        .executeTakeFirstOrThrow(),
     );
+    return numInsertedOrUpdatedRows === 1n;
   }
 
   return {
@@ -34,7 +36,7 @@ export function createOutcomes(withDb: WithDb): Pick<ResultStore, 'find' | 'inse
     async insertFirst(outcome, storedAt) {
       const { customId } = outcome;
       const stored = await orStanding(
-        () => insert(outcome, storedAt).then(() => find(customId)),
+        async () => ((await insert(outcome, storedAt)) ? { outcome } : find(customId)),
         () => find(customId),
       );
       if (stored === null) throw new StoreError('storeUnavailable', 'the outcome just stored cannot be read');
