@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { jpeg } from '../../src/sandbox/jpeg.js';
 import { samplePicture } from '../../src/sandbox/sample-pictures.js';
 import type { OnboardingInput, OnboardingOutcome } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { onboardingUrlUpdate } from '../../workflows/messages.js';
+import { runCli } from '../cli/run-cli.js';
+import { documentedSteps, missingLine, wordsOf } from '../operations/document.js';
+import { ROOT } from '../readme/readme-blocks.js';
 import { visit, type Visitor } from '../sandbox/page/visitor.js';
 import { openBrowser } from '../servers/browser.js';
+import { sharedTemporal } from '../servers/temporal.js';
 import { atOnce } from './at-once.js';
 import { useJourney } from './use-journey.js';
 import { HOOKED } from './waiting.js';
@@ -54,6 +60,35 @@ describe("journeys by the sandbox's page", function () {
   };
   const stored = ({ evidence }: OnboardingOutcome): (string | null)[] =>
     evidence.files.filter(({ state }) => state === 'stored').map(({ role }) => role);
+
+  it('open as docs/sandbox.md says, and lead through every screen that it names', async () => {
+    const opened = journey();
+    const { taskQueue, storesConfig, sandbox } = opened;
+    sandbox.setPerson('page-1', 'neverComes');
+    const { address, namespace } = await sharedTemporal();
+    const folder = dirname(storesConfig.results.replace('sqlite:', ''));
+    const [, input = ''] =
+      /```json\n([\s\S]*?)```/.exec(await readFile(`${ROOT}docs/sandbox.md`, 'utf8')) ?? [];
+    await writeFile(join(folder, 'page.json'), input);
+    const [step, ...others] = documentedSteps('sandbox.md').get("The person's page") ?? [];
+    assert.ok(step !== undefined && others.length === 0);
+    const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, FINWAVE_TASK_QUEUE: taskQueue };
+    const { code, stdout, stderr } = await runCli(wordsOf(step.command).slice(2), { env, cwd: folder });
+    assert.equal(code, 0, stderr);
+    // Where `dev` has its sandbox, a test has a free port.
+    const usual = stdout.replace(sandbox.origin, 'http://127.0.0.1:8090');
+    assert.equal(missingLine(step.output, usual), undefined, stdout);
+    const visitor = await visit(browser, /Send the person to (\S+)/.exec(stdout)?.[1] ?? null, {
+      width: 1280,
+    });
+    await visitor.tick('I agree that my document and my face are checked.');
+    await press(visitor, 'Accept and start', 'Send', 'Send', 'Send', 'Done', 'Done', 'Done', 'Done');
+    await visitor.type('The code of six digits', await visitor.code());
+    await press(visitor, 'Confirm', 'Finish');
+    const link = visitor.page.getByRole('link', { name: 'https://example.com/welcome' });
+    assert.equal(await link.count(), 1);
+    assert.equal((await opened.outcome('page-1')).status, 'FINISHED');
+  });
 
   atOnce('reach the store', (test) => {
     test('finished, with a picture of their own and a code by SMS', async () => {
