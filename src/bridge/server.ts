@@ -28,6 +28,7 @@ const STOP_WITHIN_MS = 8_000;
 /** What is read of a body that nobody wants before the connection is closed on the rest. */
 const UNWANTED_BODY = { maxBytes: 256 * 1024, timeoutMs: 500 };
 
+/** What {@link startBridge} needs, and what it may be told. */
 export interface BridgeOptions {
   /** Its namespace and data converter, codecs included, are used. Closing it stays the caller's. */
   readonly client: Client;
@@ -58,6 +59,7 @@ export interface BridgeOptions {
   readonly bodyTimeoutMs?: number;
 }
 
+/** A bridge that listens. */
 export interface Bridge {
   readonly url: string;
   readonly port: number;

@@ -18,6 +18,7 @@ export {
 } from '../config/settings.js';
 export { finwaveOnboarding, type FinwaveOnboardingOptions } from './plugin.js';
 
+/** What {@link createOnboardingWorker} needs, and what it may be told. */
 export interface OnboardingWorkerOptions {
   readonly connection: NativeConnection;
   /** Default `"default"`. */
@@ -42,6 +43,7 @@ export interface OnboardingWorkerOptions {
 export interface OnboardingWorker {
   /** Resolves after a shutdown, when running work has finished. */
   run(): Promise<void>;
+  /** Lets running work finish; harmless where it does not run. */
   shutdown(): void;
   /** Each store by its name: resolves once it has answered, for a health check. Only while it runs. */
   readonly stores: Readonly<Record<'results' | 'evidence', () => Promise<unknown>>>;
