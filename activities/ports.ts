@@ -37,8 +37,11 @@ export interface OnboardingPorts {
   readonly log: PortLog;
 }
 
+/** Where ports tell operators something: never a name, a URL or a body. */
 export interface PortLog {
+  /** What is worth knowing. */
   info(message: string, fields?: Readonly<Record<string, string | number | boolean | null>>): void;
+  /** What somebody should look at. */
   warn(message: string, fields?: Readonly<Record<string, string | number | boolean | null>>): void;
 }
 
@@ -59,6 +62,7 @@ export interface Vendor {
 /** Asked before more of a body is held, with the bytes that may come in all. */
 export type HasRoom = (bytes: number) => boolean;
 
+/** What Finwave's create answered. */
 export interface CreatedOnboarding {
   readonly onboardingId: string;
   readonly url: string | null;
@@ -138,13 +142,15 @@ export interface ConcludedEvidence {
   readonly files: StoredDocument | null;
 }
 
+/** A result that was stored: by reference, with what it makes an officer look at. */
 export interface StoredResult {
   readonly result: StoredDocument;
-  /** The {@link ResultFiles}. */
+  /** Reference of the list of what the result names. */
   readonly files: StoredDocument;
   readonly flags: readonly OutcomeFlag[];
 }
 
+/** Which evidence is to be collected, and what the result says should be there. */
 export interface EvidenceOrder {
   readonly customId: string;
   readonly onboardingId: string;
@@ -181,6 +187,7 @@ export interface CollectedEvidence {
 
 /** The one stored outcome per customId, of which the first wins, and what rechecks found since. */
 export interface OutcomeStore {
+  /** Null where this customId has no outcome yet. */
   find(customId: string): Promise<OnboardingOutcome | null>;
   /**
    * Commits the outcome unless its customId has one already; returns the stored one either way.
@@ -215,10 +222,13 @@ export interface RunInfo {
 
 /** Makes the URL that Finwave calls; it is a capability and must not be stored or logged. */
 export interface WebhookUrls {
+  /** The URL of this onboarding. */
   urlFor(customId: string): string;
 }
 
+/** What this deployment has; asked once per onboarding. */
 export interface DeploymentProbe {
+  /** Rejects where the server cannot be asked. */
   describe(): Promise<Deployment>;
 }
 
@@ -244,6 +254,7 @@ export const VENDOR_FAILURE_CODES = [
   'evidenceIncomplete',
   'noRoom',
 ] as const;
+/** What can go wrong at the vendor's door. */
 export type VendorFailureCode = (typeof VENDOR_FAILURE_CODES)[number];
 
 /** An error of the vendor's door. Its message holds no token, URL or body. */
@@ -260,6 +271,7 @@ export interface VendorFailure extends Error {
   readonly retryAfterMs: number | null;
 }
 
+/** True for what the vendor port rejects with, whoever made it. */
 export function isVendorFailure(error: unknown): error is VendorFailure {
   return (
     error instanceof Error &&
@@ -275,12 +287,15 @@ export function isVendorFailure(error: unknown): error is VendorFailure {
  * that does not fit its digest.
  */
 export const STORE_FAILURE_CODES = ['storeUnavailable', 'storeMisconfigured', 'storeCorrupt'] as const;
+/** What can go wrong with a store. */
 export type StoreFailureCode = (typeof STORE_FAILURE_CODES)[number];
 
+/** An error of a store. Its message holds no credential. */
 export interface StoreFailure extends Error {
   readonly code: StoreFailureCode;
 }
 
+/** True for what a store port rejects with, whoever made it. */
 export function isStoreFailure(error: unknown): error is StoreFailure {
   return (
     error instanceof Error &&

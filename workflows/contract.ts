@@ -22,6 +22,7 @@ export const RECHECK_WORKFLOW_TYPE = 'recheckWorkflow';
  * @see Finwave Digital Onboarding API, "POST /integrations", possible values of `status`.
  */
 export const ONBOARDING_STATUSES = ['CREATED', 'INPROCESS', 'INCOMPLETED', 'TIMEOUT', 'FINISHED'] as const;
+/** One of {@link ONBOARDING_STATUSES}. */
 export type OnboardingStatus = (typeof ONBOARDING_STATUSES)[number];
 
 /** How far each status is along the process; nothing is left that has the last rank. */
@@ -36,11 +37,13 @@ const RANKS = {
 type OpenStatus = {
   [S in keyof typeof RANKS]: (typeof RANKS)[S] extends typeof TERMINAL ? never : S;
 }[keyof typeof RANKS];
+/** A status that is never left. */
 export type TerminalStatus = Exclude<OnboardingStatus, OpenStatus>;
 
 /** What a webhook may claim; `UNKNOWN` stands for every value that the vendor's document lacks. */
 export type WebhookResult = OnboardingStatus | 'UNKNOWN';
 
+/** True for one of the five statuses, spelt exactly so. */
 export function isOnboardingStatus(value: unknown): value is OnboardingStatus {
   return (ONBOARDING_STATUSES as readonly unknown[]).includes(value);
 }
@@ -51,6 +54,7 @@ export function toOnboardingStatus(text: string): OnboardingStatus | null {
   return isOnboardingStatus(status) ? status : null;
 }
 
+/** True for a status that is never left. */
 export function isTerminal(status: OnboardingStatus): status is TerminalStatus {
   return RANKS[status] === TERMINAL;
 }
@@ -181,6 +185,7 @@ export const OUTCOME_FLAGS = [
   /** An image inside the result is no base64, or one of too many, and was left there. */
   'imageUnreadable',
 ] as const;
+/** One of {@link OUTCOME_FLAGS}. */
 export type OutcomeFlag = (typeof OUTCOME_FLAGS)[number];
 
 /** The flags that leave a FINISHED as good as it was: they tell of odd codes, letters and pictures. */
@@ -202,11 +207,13 @@ export function needsALook({ status, flags }: Pick<OnboardingOutcome, 'status' |
   return status !== 'FINISHED' || flags.some((flag) => !informing.includes(flag));
 }
 
+/** What brought the ending about. */
 export type SettledBy = 'webhook' | 'create' | 'deadline' | 'cancellation' | 'poll';
 
 /** `missing`: named but not in the archive; `unreferenced`: in the archive but not named. */
 export type EvidenceFileState = 'stored' | 'missing' | 'unreferenced' | 'quarantined';
 
+/** One file of the evidence, by reference and digest. */
 export interface EvidenceFile {
   /** The vendor's name where it is printable (`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`), else `UNPRINTABLE-<n>`. */
   readonly name: string;
@@ -217,6 +224,7 @@ export interface EvidenceFile {
   readonly state: EvidenceFileState;
 }
 
+/** What became of the archive. */
 export type EvidenceState = 'stored' | 'none' | 'notReady' | 'rejected';
 
 /** Why there is no archive, beside `http<code>`: the status that the last answer had; a closed list. */
@@ -249,6 +257,7 @@ export const EVIDENCE_REASONS = [
   /** The onboarding ended by our deadline or a cancellation, before evidence was asked for. */
   'notAsked',
 ] as const;
+/** One of {@link EVIDENCE_REASONS}, or `http` with the status of the last answer. */
 export type EvidenceReason = (typeof EVIDENCE_REASONS)[number] | `http${number}`;
 
 /** True for a reason of the list, or `http` with three digits. */
@@ -366,4 +375,5 @@ export interface OnboardingStatusView {
   };
 }
 
+/** Which of the four steps the workflow is in. */
 export type OnboardingPhase = 'create' | 'wait' | 'evidence' | 'persist' | 'closed';

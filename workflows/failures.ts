@@ -31,6 +31,7 @@ export const FAILURE_TYPES = [
   /** The operator: no worker took it within `startTimeout`; it is started and goes on when one does. */
   'NoWorker',
 ] as const;
+/** One of {@link FAILURE_TYPES}. */
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
 /** Failures that only pending activities show: they are retried and never end a workflow. */

@@ -31,7 +31,9 @@ export const FINWAVE_WEBHOOK_SIGNAL = 'finwaveWebhook';
 export const onboardingUrlSignal = defineSignal<[OnboardingUrlNotice]>('finwaveOnboardingUrl');
 /** What a parent handles that asked whether a worker has taken the onboarding. */
 export const onboardingTakenSignal = defineSignal<[OnboardingTakenNotice]>('finwaveOnboardingTaken');
+/** A hint that the result has changed: it makes a poll run now, and only the poll decides. */
 export const finwaveWebhookSignal = defineSignal<[WebhookHint]>(FINWAVE_WEBHOOK_SIGNAL);
+/** The last confirmed status, since when, and what was seen. */
 export const statusQuery = defineQuery<OnboardingStatusView>('status');
 /**
  * Answers as soon as the vendor has answered the create; fails as the create failed, or as

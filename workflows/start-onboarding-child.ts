@@ -25,6 +25,7 @@ import { DURATION_RULE, checkInput, toMs } from './input.js';
 import { onboardingTakenSignal, onboardingUrlSignal, type OnboardingUrlNotice } from './messages.js';
 import { staticDescription } from './static-description.js';
 
+/** How an onboarding is started from a workflow; every field has a default. */
 export interface StartOnboardingOptions {
   /**
    * Where onboardings are run. Default: the calling workflow's own task queue where its bundle holds

@@ -31,7 +31,9 @@ export const BRIDGE_COUNTS = [
   /** Hints lost to a fault of ours. */
   'failed',
 ] as const;
+/** What a bridge counts. */
 export type BridgeCount = (typeof BRIDGE_COUNTS)[number];
+/** How often each happened since its start. */
 export type BridgeCounts = Readonly<Record<BridgeCount, number>>;
 
 /** The bridge's counters, all zero, and the function that adds to them. */

@@ -10,7 +10,10 @@ export interface BridgeLogFields {
 
 /** Where the bridge says what an operator should read; `error` deserves an alarm. */
 export interface BridgeLog {
+  /** What is worth knowing. */
   info(message: string, fields: BridgeLogFields): void;
+  /** What somebody should look at. */
   warn(message: string, fields: BridgeLogFields): void;
+  /** What somebody must look at. */
   error(message: string, fields: BridgeLogFields): void;
 }

@@ -13,6 +13,7 @@ import { createWrongTokens, type AfterMinute } from './wrong-tokens.js';
 /** Seconds after which a caller may come back, by what kept it from being served. */
 const RETRY_AFTER = { overloaded: 10, busy: 1, unreachable: 5, failed: 10 } as const;
 
+/** How much one bridge takes before it answers 429 or 503. */
 export interface WebhookLimits {
   /** Webhooks with a valid token per onboarding. Default 60. */
   readonly webhooksPerMinute?: number;
@@ -22,6 +23,7 @@ export interface WebhookLimits {
   readonly waitForEngineMs?: number;
 }
 
+/** What {@link createWebhookHandler} needs. */
 export interface WebhookHandlerDeps {
   /** Each at least 32 bytes; every one verifies. */
   readonly secrets: readonly string[];

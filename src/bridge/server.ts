@@ -25,6 +25,7 @@ const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 /** A stop that takes longer cuts the connections that are left: whoever stops us kills us soon. */
 const STOP_WITHIN_MS = 8_000;
 
+/** What {@link startBridge} needs, and what it may be told. */
 export interface BridgeOptions {
   /** Its namespace and data converter, codecs included, are used. Closing it stays the caller's. */
   readonly client: Client;
@@ -55,6 +56,7 @@ export interface BridgeOptions {
   readonly bodyTimeoutMs?: number;
 }
 
+/** A bridge that listens. */
 export interface Bridge {
   readonly url: string;
   readonly port: number;

@@ -1,3 +1,4 @@
+/** Which setting of webhooks is wrong. */
 export type WebhookSettingErrorCode =
   'webhookSecretMissing' | 'webhookSecretTooShort' | 'webhookBaseUrlInvalid';
 

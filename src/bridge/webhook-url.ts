@@ -8,6 +8,7 @@ import { createTokenSigner } from './webhook-token.js';
 const NOWHERE = 'https://webhook.invalid/';
 const ROUTE = /^\/webhooks\/([^/]+)\/([^/]+)$/;
 
+/** What {@link createWebhookUrls} needs. */
 export interface WebhookUrlOptions {
   /** Where Finwave reaches the bridge, without `/webhooks`; null means polling only. */
   readonly baseUrl: string | null;

@@ -35,6 +35,7 @@ import type { ResultReader } from './open-stores.js';
 import { whyNoAnswer } from './why-no-answer.js';
 import { staticDescription } from '../../workflows/static-description.js';
 
+/** What {@link OnboardingClient} may be told; every field has a default. */
 export interface OnboardingClientOptions {
   /** Where the onboarding worker listens. Default `"finwave-onboarding"`. */
   readonly taskQueue?: string;

@@ -27,9 +27,11 @@ export interface StoresOptions {
 export interface Stores {
   readonly results: ResultReader;
   readonly evidence: EvidenceReader;
+  /** Closes what was opened; nothing is read afterwards. */
   close(): Promise<void>;
 }
 
+/** Reads outcomes by customId. */
 export interface ResultReader {
   /** Null where this customId has no outcome yet. Rejects with a `StoreError`. */
   get(customId: string): Promise<StoredOnboarding | null>;

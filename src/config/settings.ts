@@ -63,6 +63,7 @@ export interface OperatingSettings {
   readonly logFormat: 'json' | 'text' | null;
 }
 
+/** What a worker that runs onboardings needs. */
 export interface WorkerSettings extends ClientSettings {
   readonly finwave: FinwaveSettings;
   /** Null: polling only. */

@@ -24,6 +24,7 @@ export const ERROR_EVENTS = [
   'OCR_ERROR',
 ] as const;
 export type KnownErrorEvent = (typeof ERROR_EVENTS)[number];
+/** `processStatus.errorEvent`: the codes of the vendor's document, and any other text. */
 export type ErrorEvent = Open<KnownErrorEvent>;
 
 /** `smsEvents[].code`. */
@@ -38,6 +39,7 @@ export const SMS_CODES = [
   'OTP_VALIDATION_EXCEEDED',
 ] as const;
 export type KnownSmsCode = (typeof SMS_CODES)[number];
+/** `smsEvents[].code`: the codes of the vendor's document, and any other text. */
 export type SmsCode = Open<KnownSmsCode>;
 
 /** `logs[].code`, in the approximate order in which they would occur. */
@@ -76,4 +78,5 @@ export const LOG_CODES = [
   'PROCESS_FINISHED_SUCCESSFULLY',
 ] as const;
 export type KnownLogCode = (typeof LOG_CODES)[number];
+/** `logs[].code`: the codes of the vendor's document, and any other text. */
 export type LogCode = Open<KnownLogCode>;

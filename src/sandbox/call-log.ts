@@ -51,7 +51,9 @@ export interface WebhookEntry {
 export interface CallLog {
   /** Live entries: `status`, `bytes` and `ended` are filled in as the call goes on. */
   requests(customId?: string): readonly RequestEntry[];
+  /** Each attempt to call a webhook, of one onboarding or of all. */
   webhooks(customId?: string): readonly WebhookEntry[];
+  /** Forgets what went over the wire so far. */
   clear(): void;
 }
 

@@ -62,6 +62,7 @@ export interface CallFaults {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What goes wrong with the create. */
 export interface CreateFaults extends CallFaults {
   /** N times the create is processed and its answer lost: the connection is reset. */
   readonly lostAnswers?: number;
@@ -83,6 +84,7 @@ export interface CreateFaults extends CallFaults {
   readonly successStatus?: number;
 }
 
+/** What goes wrong with the result. */
 export interface ResultFaults extends CallFaults {
   /** N times 404. */
   readonly notFound?: number;
@@ -121,6 +123,7 @@ export interface ResultFaults extends CallFaults {
   readonly imageUnreadable?: boolean;
 }
 
+/** What goes wrong with the evidence. */
 export interface EvidenceFaults extends CallFaults {
   /** The only method; the other one gets `otherMethodStatus`. Default: both. */
   readonly method?: 'GET' | 'POST';
@@ -184,8 +187,10 @@ export const MALICIOUS_ENTRIES = [
   'otherLocalName',
   'bomb',
 ] as const;
+/** One of {@link MALICIOUS_ENTRIES}. */
 export type MaliciousEntry = (typeof MALICIOUS_ENTRIES)[number];
 
+/** What goes wrong with webhooks. */
 export interface WebhookFaults {
   /** No webhook at all. */
   readonly never?: boolean;

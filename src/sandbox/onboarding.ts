@@ -5,6 +5,7 @@ import { digestOf } from './random.js';
 /** The vendor's five statuses; the last three end the process. */
 export type SandboxStatus = 'CREATED' | 'INPROCESS' | EndStatus;
 export const END_STATUSES = ['INCOMPLETED', 'TIMEOUT', 'FINISHED'] as const;
+/** How an onboarding can end. */
 export type EndStatus = (typeof END_STATUSES)[number];
 
 /** One identification process as the sandbox keeps it. Times are milliseconds since 1970. */

@@ -5,8 +5,10 @@ import type { Onboarding, SandboxStatus } from './onboarding.js';
  * and come back after having left, which the vendor's document does not rule out.
  */
 export const PERSON_STEPS = ['visit', 'start', 'finish', 'abandon', 'expire', 'resume'] as const;
+/** One of {@link PERSON_STEPS}. */
 export type PersonStep = (typeof PERSON_STEPS)[number];
 
+/** What a scripted person does next, and when. */
 export interface ScriptedStep {
   /** Milliseconds since the step before; for the first one since the create was processed. */
   readonly after: number;
@@ -43,6 +45,7 @@ export const PERSON_PRESETS = {
   },
   neverComes: { steps: [] },
 } as const satisfies Record<string, PersonScript>;
+/** One of {@link PERSON_PRESETS}, by name. */
 export type PersonPreset = keyof typeof PERSON_PRESETS;
 
 export function isPersonStep(value: unknown): value is PersonStep {

@@ -21,6 +21,7 @@ export { finwaveOnboarding, type FinwaveOnboardingOptions } from './plugin.js';
 /** Keeps a worker below half a gigabyte, however many onboardings wait (docs/production.md). */
 const MAX_CACHED_WORKFLOWS = 1_000;
 
+/** What {@link createOnboardingWorker} needs, and what it may be told. */
 export interface OnboardingWorkerOptions {
   readonly connection: NativeConnection;
   /** Default `"default"`. */
@@ -45,6 +46,7 @@ export interface OnboardingWorkerOptions {
 export interface OnboardingWorker {
   /** Resolves after a shutdown, when running work has finished. */
   run(): Promise<void>;
+  /** Lets running work finish; harmless where it does not run. */
   shutdown(): void;
   /** Each store by its name: resolves once it has answered, for a health check. Only while it runs. */
   readonly stores: Readonly<Record<'results' | 'evidence', () => Promise<unknown>>>;

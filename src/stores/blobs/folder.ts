@@ -28,10 +28,7 @@ export interface FolderOptions {
  *
  * Whatever a crash leaves lies in `.tmp`: see `sweepTemporary`.
  */
-export async function openFolder(
-  root: string,
-  { sync = syncFile }: FolderOptions = {},
-): Promise<BlobStore> {
+export async function openFolder(root: string, { sync = syncFile }: FolderOptions = {}): Promise<BlobStore> {
   const top = await makePrivateFolder(root).catch((error: unknown) => {
     throw fromRootError(error);
   });
