@@ -34,6 +34,7 @@ export const benchThroughput: Bench = (how) =>
       return [
         byCpu(rounds, ours, peer, 0.9),
         byCpu(rounds, ours, bare, 0.72),
+        { ...byCpu(rounds, peer, bare), name: 'the peer’s own throughput by CPU' },
         byRate(rounds, ours, peer),
         byRate(rounds, ours, bare),
         ...(await inTheEngine(ground, rounds, ours, peer)),
@@ -56,7 +57,7 @@ export async function onGround<T>(measure: (ground: Ground) => Promise<T>): Prom
 
 /** Each way in turn, round after round, after one round that warms up. */
 export async function takeTurns(ways: readonly Way[], { quick, say }: BenchOptions): Promise<Rounds> {
-  const [count, rounds] = quick ? [10, 1] : [100, 5];
+  const [count, rounds] = quick ? [20, 3] : [300, 5];
   const taken = new Map<Way, Onboarded[]>(ways.map((way) => [way, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const way of ways) {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
 
@@ -10,7 +9,6 @@ import { DatabaseSync } from '@photostructure/sqlite';
 export interface PeerOutcome extends PeerResult {
   readonly customId: string;
   readonly onboardingId: string;
-  readonly archive: string;
 }
 
 export interface PeerResult {
@@ -23,8 +21,7 @@ export interface PeerActivities {
   create(customId: string): Promise<{ readonly onboardingId: string; readonly url: string }>;
   /** Null while the process is open; an ended one's is stored. */
   readResult(customId: string, onboardingId: string): Promise<PeerResult | null>;
-  /** Answers the archive's SHA-256. */
-  storeEvidence(customId: string, onboardingId: string): Promise<string>;
+  storeEvidence(customId: string, onboardingId: string): Promise<void>;
   storeOutcome(outcome: PeerOutcome): Promise<void>;
 }
 
@@ -82,20 +79,12 @@ export function createPeerActivities(options: PeerOptions): PeerActivities & { c
     async storeEvidence(customId, onboardingId) {
       const answer = await call(`/${onboardingId}/evidences`);
       if (answer.body === null) throw new Error('the vendor sent no archive');
-      const hash = createHash('sha256');
-      const hashing = new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-          hash.update(chunk);
-          done(null, chunk);
-        },
-      });
       const file = createWriteStream(join(folder, `${customId}.zip`), { mode: 0o600, flush: true });
-      await pipeline(Readable.fromWeb(answer.body), hashing, file);
+      await pipeline(Readable.fromWeb(answer.body), file);
       // Both files have their names before the row speaks of them.
       const named = await open(folder, 'r');
       await named.sync();
       await named.close();
-      return hash.digest('hex');
     },
     storeOutcome(outcome) {
       insert.run(outcome.customId, JSON.stringify(outcome));

@@ -47,8 +47,8 @@ export async function peerOnboarding(customId: string): Promise<PeerOutcome> {
     heard = false;
     result = await readResult(customId, created.onboardingId);
   }
-  const archive = await storeEvidence(customId, created.onboardingId);
-  const outcome = { customId, onboardingId: created.onboardingId, ...result, archive };
+  await storeEvidence(customId, created.onboardingId);
+  const outcome = { customId, onboardingId: created.onboardingId, ...result };
   await storeOutcome(outcome);
   await condition(allHandlersFinished);
   return outcome;
