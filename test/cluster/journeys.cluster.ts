@@ -20,6 +20,7 @@ describe('journeys on the cluster', () => {
         evidence: FINWAVE_EVIDENCE_STORE,
         s3Endpoint: AWS_ENDPOINT_URL_S3,
       },
+      cliTimeoutMs: 150_000,
       workers: 2,
       openBridge: (start) => behindHaproxy(folder, [start, start]),
     };

@@ -17,8 +17,9 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-// Each server that is started is to end with this process.
+// Each server that is started ends with this process, however it ends.
 process.setMaxListeners(40);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const [count, seed] = [Number(values.onboardings), Number(values.seed)];
 
 /** Two cores that carry the whole cluster are slow. */

@@ -43,10 +43,10 @@ export async function measure(
 
   say(`${count.toString()} onboardings in ${(tookMs / 1000).toFixed(1)} s`);
   const parts = Object.entries(cpu).map(([part, ms]) => {
-    const idleShare = (idle[part] ?? 0) / IDLE_MS;
-    return [part, ((ms - idleShare * tookMs) / count).toFixed(1), (100 * idleShare).toFixed(1)];
+    const idleShare = (100 * (idle[part] ?? 0)) / IDLE_MS;
+    return [part, (ms / count).toFixed(0), idleShare.toFixed(1)];
   });
-  say(`\n${inColumns([['CPU', 'ms an onboarding', 'idle, % of a core'], ...parts])}`);
+  say(`\n${inColumns([['CPU', 'ms an onboarding', 'and idle, % of a core'], ...parts])}`);
   const { events, bytes } = await historiesOf(client, customIds.slice(0, HISTORIES));
   const memory = await Promise.all(cluster.workers.map(({ pids }) => residentBytesOf(pids.at(-1) ?? 0)));
   const rows = [
@@ -100,10 +100,9 @@ async function requestsOf(accessLog: string): Promise<Counts> {
   const lines = (await readFile(accessLog, 'utf8')).split('\n');
   const counts: Record<string, number> = {};
   for (const line of lines) {
-    const [, method] = /"(GET|PUT|POST|HEAD|DELETE) /.exec(line) ?? [];
-    if (method === undefined) continue;
-    const name = `S3 requests, ${method}`;
-    counts[name] = (counts[name] ?? 0) + 1;
+    const [, operation] = / s3_(\w+) /.exec(line) ?? [];
+    if (operation === undefined) continue;
+    for (const name of ['S3 requests', `S3 requests, ${operation}`]) counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
 }

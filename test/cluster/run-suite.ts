@@ -10,9 +10,7 @@ const TEST_WITHIN_MS = 180_000;
 const SUITES = {
   journeys: [
     'dist/test/cluster/journeys.cluster.js',
-    ...['scenarios', 'one-method', 'polling-only', 'sealed'].map(
-      (name) => `dist/test/journeys/${name}.test.js`,
-    ),
+    ...['scenarios', 'one-method', 'polling-only'].map((name) => `dist/test/journeys/${name}.test.js`),
   ],
   conformance: ['--config', '.config/conformance.json'],
 } as const;

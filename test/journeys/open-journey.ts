@@ -86,6 +86,8 @@ export interface JourneyOptions {
   readonly by?: 'cli' | 'client';
   /** Further settings of the worker. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What a command of the CLI may take. Default 45,000. */
+  readonly cliTimeoutMs?: number;
   /** How many workers run its onboardings. Default 1. */
   readonly workers?: number;
   /** Starts bridges, and answers one that stands for them. Default: a single one. */
@@ -154,7 +156,12 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
 
   const temporal: Journey['temporal'] = async (...args) => {
     const env = { HOME: folder, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
-    const said = await runProgram(cliPath, [...args, '--output', 'json'], env, CLI_TIMEOUT_MS);
+    const said = await runProgram(
+      cliPath,
+      [...args, '--output', 'json'],
+      env,
+      options.cliTimeoutMs ?? CLI_TIMEOUT_MS,
+    );
     return { exitCode: said.exitCode, json: toJson(said.stdout), stderr: said.stderr };
   };
   const byClient = options.by === 'client';
