@@ -63,6 +63,8 @@ export interface BenchOptions {
   readonly recipients?: readonly string[];
   /** Default: nothing is kept of it. */
   readonly log?: SweepDeps['log'];
+  /** Where its folder lies. Default: the system's place for such. */
+  readonly within?: string;
   /** Default: a folder; the bench closes it. */
   readonly blobs?: BlobStore;
   /** What the evidence store writes through. */
@@ -71,7 +73,7 @@ export interface BenchOptions {
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const { signer = null, recipients = [], seal = asItIs, log = STORE_DEPS.log } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'custody-'));
+  const folder = await mkdtemp(join(options.within ?? tmpdir(), 'custody-'));
   const storeDir = join(folder, 'evidence');
   const spoolDir = join(folder, 'spool');
   const resultsFile = join(folder, 'results.db');
