@@ -37,6 +37,7 @@ async function tryResults({ results }: StoreSettings): Promise<boolean> {
   if (place?.kind === 'sqlite' && !existsSync(place.file)) return false;
   const store = await openResultStore(results);
   try {
+    await store.prove();
     // A row that tells the truth, and shows that rows can be written.
     await store.logAccess({ who: operator(), what: 'doctor', customId: null });
     return true;

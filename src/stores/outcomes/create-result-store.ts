@@ -7,6 +7,7 @@ import { createErasures } from './erasures.js';
 import { createHolds } from './holds.js';
 import { createOutcomes } from './outcomes.js';
 import { createRecheckRows } from './recheck-rows.js';
+import { createProof } from './prove-rows.js';
 import type { ResultStore } from './result-store.js';
 
 /** The result store over either database. */
@@ -20,6 +21,7 @@ export function createResultStore(database: Database): ResultStore {
     ...createErasures(withDb),
     ...createDueRows(withDb),
     ...createAccessLog(withDb),
+    prove: createProof(withDb),
     close,
   };
 }

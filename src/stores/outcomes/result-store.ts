@@ -47,6 +47,11 @@ export interface ResultStore {
   /** Appends to the chain of the access log that is its customId's, unless a row of that id is there. */
   logAccess(access: NewAccess): Promise<void>;
   readonly accessLog: AccessLog;
+  /**
+   * Tries, in a transaction that is rolled back, what everything rests on: a customId gets one row. Rejects
+   * with `storeMisconfigured` where it may get a second, as in tables restored without their keys.
+   */
+  prove(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -74,6 +74,17 @@ export function itIsAResultStore(makePlace: () => Promise<Place>): void {
     assert.deepEqual(await store.find('c1'), row);
   });
 
+  it('proves that a customId gets one row, and leaves none', async () => {
+    await store.prove();
+    assert.deepEqual(await place.read('select * from onboarding_outcomes'), []);
+    // As a careless restore makes it.
+    await place.run('create table copied as select * from onboarding_outcomes');
+    await place.run('drop table onboarding_outcomes');
+    await place.run('alter table copied rename to onboarding_outcomes');
+    await assert.rejects(store.prove(), { code: 'storeMisconfigured', message: /no primary key/ });
+    assert.deepEqual(await place.read('select * from onboarding_outcomes'), []);
+  });
+
   it('tells customIds apart that differ by case only', async () => {
     await store.insertFirst(sampleOutcome('abc', 1));
     assert.equal((await store.insertFirst(sampleOutcome('ABC', 2))).score, 2);
