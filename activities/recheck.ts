@@ -27,7 +27,10 @@ export function createPersistRecheck(ports: OnboardingPorts): OnboardingActiviti
     const { customId } = request.outcome;
     const call = { customId, doing: 'store what the recheck found', stage: 'underWay' } as const;
     const persisted = await callPort(ports, call, async () => {
-      const evidence = await listedEvidence(ports.evidence, request);
+      const evidence = await listedEvidence(ports.evidence, request).catch(async (error: unknown) => {
+        const settled = await ports.outcomes.findSettled(customId, runInfo().workflowId);
+        throw settled === 'erased' ? erased() : error;
+      });
       const listed = { ...request, outcome: { ...request.outcome, evidence } };
       return ports.outcomes.persistRecheck(listed, runInfo());
     });
