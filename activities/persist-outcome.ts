@@ -10,7 +10,12 @@ export function createPersistOutcome(ports: OnboardingPorts): OnboardingActiviti
     const { customId } = request.outcome;
     const call = { customId, doing: 'store the outcome', stage: 'underWay' } as const;
     return callPort(ports, call, async () => {
-      const evidence = await listedEvidence(ports.evidence, request);
+      const evidence = await listedEvidence(ports.evidence, request).catch(async (error: unknown) => {
+        // An earlier attempt may have stored the outcome, and the evidence may have been erased since.
+        const settled = await ports.outcomes.find(customId);
+        if (settled === null) throw error;
+        return settled.evidence;
+      });
       return ports.outcomes.persist({ ...request, outcome: { ...request.outcome, evidence } }, runInfo());
     });
   };

@@ -26,11 +26,15 @@ export function createFindSettled(ports: OnboardingPorts): OnboardingActivities[
 export function createPersistRecheck(ports: OnboardingPorts): OnboardingActivities['persistRecheck'] {
   return async (request) => {
     const { customId } = request.outcome;
+    const run = runInfo();
     const call = { customId, doing: 'store what the recheck found', stage: 'underWay' } as const;
     const persisted = await callPort(ports, call, async () => {
-      const evidence = await listedEvidence(ports.evidence, request);
+      const evidence = await listedEvidence(ports.evidence, request).catch(async (error: unknown) => {
+        const settled = await ports.outcomes.findSettled(customId, run.workflowId, run);
+        throw settled === 'erased' ? erased() : error;
+      });
       const listed = { ...request, outcome: { ...request.outcome, evidence } };
-      return ports.outcomes.persistRecheck(listed, runInfo());
+      return ports.outcomes.persistRecheck(listed, run);
     });
     if (persisted === 'erased') throw erased();
     return persisted;

@@ -96,6 +96,11 @@ describe('a worker without the key of running onboardings', function () {
           () => handle.query<{ status: unknown }>('status'),
           ({ status }) => status === 'INPROCESS',
         );
+        // The poll that follows the confirmed status: the wrong worker meets an activity, too.
+        await until(
+          () => handle.describe(),
+          ({ raw }) => raw.pendingActivities?.length === 1,
+        );
       }
 
       const stopWrong = await work(keys);
@@ -107,6 +112,7 @@ describe('a worker without the key of running onboardings', function () {
         await until(
           () => messagesOf(handle, keys),
           ({ activity, workflowTask }) => told.test(activity) && told.test(workflowTask),
+          60_000,
         );
       }
       await stopWrong();

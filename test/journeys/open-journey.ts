@@ -12,6 +12,7 @@ import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
 import { openStores, type Stores, type StoresConfig } from '../../src/index.js';
 import { startSandbox, type Person, type Sandbox, type SandboxFaults } from '../../src/sandbox/index.js';
 import { createOnboardingWorker, type OnboardingWorker } from '../../src/worker/index.js';
+import type { recheckWorkflow } from '../../workflows/index.js';
 import type {
   EvidenceSummary,
   OnboardingInput,
@@ -165,7 +166,10 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     return { exitCode: said.exitCode, json: toJson(said.stdout), stderr: said.stderr };
   };
   const byClient = options.by === 'client';
-  const startOf = (workflowId: string, input: unknown) => ({ workflowId, taskQueue, args: [input] });
+  const startOf = (workflowId: string, input: unknown) => ({
+    ...{ workflowId, taskQueue },
+    args: [input as never] as [never],
+  });
   const closeEvent = async (customId: string): Promise<Record<string, unknown>> => {
     const { json, stderr } = await temporal('workflow', 'result', '--workflow-id', workflowIdOf(customId));
     assert.ok(json, `${customId} does not end; ${stderr}`);
@@ -212,7 +216,7 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     async recheck(customId, { workflowId = recheckIdOf(customId), input = { customId } } = {}) {
       if (byClient) {
         const start = startOf(workflowId, input);
-        const answer: Promise<RecheckAnswer> = client.workflow.execute('recheckWorkflow', start);
+        const answer = client.workflow.execute<typeof recheckWorkflow>('recheckWorkflow', start);
         return answer.catch(() => failureOf(answer));
       }
       const { json, stderr } = await temporal(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { OnboardingClient } from '../../src/client/client.js';
+import { statusQuery } from '../../workflows/messages.js';
 import { FAST, QUIET, until } from '../workflows/run-onboarding.js';
 import { wordsOf } from './document.js';
 import { runProgram } from '../../src/cli/dev-server/run-temporal.js';
@@ -29,8 +30,13 @@ export function atAGlance(scene: () => Scene): void {
     it('lists exactly those that wait', async () => {
       const { stage, operator, waiting, finwaveSays } = scene();
       const created = await waiting();
-      finwaveSays('INPROCESS', 'INPROCESS');
-      const started = await waiting();
+      finwaveSays('INPROCESS');
+      const started = { handle: await stage.start({ wait: ONE_POLL }) };
+      await until(
+        () => started.handle.query(statusQuery),
+        ({ status }) => status === 'INPROCESS',
+      );
+      finwaveSays('CREATED');
       const quiet = await stage.start({ wait: QUIET });
       const cancelled = await waiting();
       await cancelled.handle.cancel();
