@@ -76,7 +76,9 @@ export async function recordDisk(lie: Lie, onStep: () => void): Promise<Recorded
   const probe = await open('/', 'r');
   const handles = Object.getPrototypeOf(probe) as FileHandle;
   await probe.close();
-  const real = { write: handles.write, writeFile: handles.writeFile, sync: handles.sync };
+  const realOf = <K extends 'write' | 'writeFile' | 'sync'>(method: K): FileHandle[K] =>
+    Reflect.get(handles, method);
+  const real = { write: realOf('write'), writeFile: realOf('writeFile'), sync: realOf('sync') };
   const change = (handle: FileHandle, toData: (before: Buffer) => Buffer): void => {
     const file = opened.get(handle);
     if (file === undefined || !('data' in file)) return;
