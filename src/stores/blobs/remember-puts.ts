@@ -3,7 +3,7 @@ import type { BlobStore, StoredBlob } from './blob-store.js';
 /** A blob store that knows what this process has put into it. */
 export interface RememberingBlobStore extends BlobStore {
   /** What `put` has answered for the key, long enough for one onboarding; null where that is not known (any more). */
-  ownPut(key: string): StoredBlob | null;
+  readonly ownPut: (key: string) => StoredBlob | null;
 }
 
 /** Ten objects each of a thousand onboardings under way: a few megabytes. */
