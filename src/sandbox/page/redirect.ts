@@ -10,7 +10,7 @@ export interface Redirect {
   readonly waitSeconds: number;
 }
 
-export const LONGEST_WAIT_SECONDS = 60;
+const LONGEST_WAIT_SECONDS = 60;
 const KINDS = { 1: 'auto', 2: 'manual', 4: 'iframe' } as const;
 
 export function redirectOf(request: CreateRequest): Redirect | null {

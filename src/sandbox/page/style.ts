@@ -9,7 +9,7 @@ header p, nav ol { margin: 0; }
 main, aside { max-width: 34rem; margin: 0 auto; padding: 0 1rem; }
 nav { padding: 1.25rem 0 1rem; }
 nav ol { display: flex; gap: .3rem; padding: 0; list-style: none; font-size: .75rem; color: var(--quiet); }
-nav li { flex: 1 1 0; min-width: 0; padding-top: .4rem; border-top: 4px solid var(--line); overflow-wrap: anywhere; }
+nav li { flex: 1 1 auto; padding-top: .4rem; border-top: 4px solid var(--line); }
 nav li.past { border-color: #7fa8cc; }
 nav li[aria-current] { border-color: var(--act); color: var(--ink); font-weight: 600; }
 .card { padding: 1.5rem; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; box-shadow: 0 1px 3px rgb(20 40 60 / .07); }

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface VisitorOptions {
   /** Of the window, in pixels. Default 375. */
@@ -100,7 +97,7 @@ export async function visit(
       assert.equal(await page.locator('script').count(), 0);
     },
     async inspectAccess() {
-      await page.evaluate(AXE);
+      await page.evaluate(axe.source);
       const { violations } = await page.evaluate<{
         readonly violations: readonly {
           readonly id: string;
