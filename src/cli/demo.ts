@@ -31,7 +31,7 @@ export const demo: Command<DemoOptions> = async (context, { stay = false }) => {
   try {
     await Promise.race([runOnce(context, stack), untilStoppedOrBroken(context, stack)]);
     if (context.stopped.aborted) return EXIT.notRight;
-    context.stdout.write(`\n${farewell(stack, stay).join('\n')}\n`);
+    context.stdout.write(`\n${farewell(stack, stay, context.env).join('\n')}\n`);
     if (stay) await untilStoppedOrBroken(context, stack);
     return EXIT.right;
   } finally {
@@ -74,9 +74,11 @@ function whereItLies({ settings }: DevStack, outcome: OnboardingOutcome): string
   ];
 }
 
-function farewell({ temporal }: DevStack, stay: boolean): string[] {
+function farewell({ temporal }: DevStack, stay: boolean, env: CommandContext['env']): string[] {
   const ui = temporal.uiUrl === null ? '' : ` (Web UI ${temporal.uiUrl})`;
+  // In a clone it was `npm run demo`.
+  const dev = env['npm_lifecycle_event'] === 'demo' ? 'npm run dev' : 'npx temporal-finwave dev';
   return stay
     ? [`Everything stays up${ui} until Ctrl-C.`, `Delete it all:  rm -r ${DEV_FOLDER}`]
-    : [`Look around:    npm run dev   (same database, Web UI)`, `Delete it all:  rm -r ${DEV_FOLDER}`];
+    : [`Look around:    ${dev}   (same database, Web UI)`, `Delete it all:  rm -r ${DEV_FOLDER}`];
 }

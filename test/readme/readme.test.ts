@@ -113,15 +113,21 @@ describe('README', () => {
   it('has a worker that runs as it stands, and a smallest plugin call', async function () {
     this.timeout(180_000);
     await cp(join(ROOT, 'test/readme/run-worker.mjs'), join(folder, 'run-worker.mjs'));
-    const { stdout } = await run(process.execPath, ['--no-warnings', 'run-worker.mjs', sandbox], {
+    const commands = commandsOf('README.md');
+    const first = commands.findIndex((command) => command.endsWith('node worker.js'));
+    const three = commands.slice(first, first + 3);
+    for (const command of three) executed.add(command);
+    const args = ['--no-warnings', 'run-worker.mjs', sandbox, temporal, ...three];
+    const { stdout } = await run(process.execPath, args, {
       cwd: folder,
       env: { ...process.env, ...env },
     });
-    const { opened, ...answers } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<
+    const { opened, told, ...answers } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<
       string,
       unknown
     >;
     assert.match(String(opened), /^account opened with a document/);
+    assert.match(String(told), /url:http/);
     assert.deepEqual(answers, { status: 'FINISHED', code: 0, refused: 'InvalidInput' });
   });
 
@@ -129,7 +135,7 @@ describe('README', () => {
     this.timeout(180_000);
     const [start = '', metadata = '', describe = '', pollNow = '', result = ''] = commandsOf(
       'README.md',
-    ).filter((command) => command.startsWith('temporal '));
+    ).filter((command) => /^temporal .*onboarding-c1/.test(command));
     await execute(start);
     await until(
       () => execute(metadata),

@@ -1,20 +1,28 @@
-// Runs README's worker as it stands beside a running `dev`, and another with README's smallest plugin call.
-import { spawn } from 'node:child_process';
+// Runs README's worker and its commands as they stand beside a running `dev`, and another worker with README's
+// smallest plugin call. Arguments: the sandbox, the `temporal` program, and the three commands.
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { smallest } from './smallest.js';
 
-const [sandbox] = process.argv.slice(2);
+const [sandbox, temporal, runWorker, start, tellUrl] = process.argv.slice(2);
 const address = process.env.TEMPORAL_ADDRESS;
-const taskQueue = 'a-worker-of-yours';
+const settings = Object.fromEntries(
+  [...runWorker.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+);
+const taskQueue = settings.FINWAVE_TASK_QUEUE;
+const command = (line) => {
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+  return execFileSync(temporal, words.slice(1), { encoding: 'utf8' });
+};
 const connection = await Connection.connect({ address });
 const client = new Client({ connection });
 
 /** The person opens the link as soon as there is one, and goes through with it. */
-async function visit(customId) {
-  for (const step of ['visit', 'start', 'finish']) {
+async function visit(customId, steps = ['start', 'finish']) {
+  for (const step of steps) {
     for (;;) {
       const { ok } = await fetch(`${sandbox}/sandbox/onboardings/${customId}/person`, {
         method: 'POST',
@@ -27,32 +35,25 @@ async function visit(customId) {
   }
 }
 
-const worker = spawn(process.execPath, ['--no-warnings', 'worker.js'], {
+const worker = spawn(process.execPath, ['--no-warnings', runWorker.split(' ').at(-1)], {
   stdio: ['ignore', 'ignore', 'inherit'],
-  env: {
-    ...process.env,
-    FINWAVE_BASE_URL: `${sandbox}/management`,
-    FINWAVE_CLIENT_TOKEN: 'sandbox-client-token',
-    FINWAVE_WEBHOOK_BASE_URL: 'none',
-    FINWAVE_TASK_QUEUE: taskQueue,
-  },
+  // Where `dev` found its usual port taken, the sandbox is elsewhere.
+  env: { ...process.env, ...settings, FINWAVE_BASE_URL: `${sandbox}/management` },
 });
 const ended = once(worker, 'exit');
-const opening = client.workflow.execute('openAccountWorkflow', {
-  workflowId: 'account-own',
-  taskQueue,
-  args: ['readme-own'],
-});
-await visit('readme-own');
-await client.workflow.getHandle('onboarding-readme-own').executeUpdate('pollNow');
-const opened = await opening;
+command(start);
+await visit('c0', ['visit']);
+const told = command(tellUrl);
+await visit('c0');
+await client.workflow.getHandle('onboarding-c0').executeUpdate('pollNow');
+const opened = await client.workflow.getHandle('account-c0').result();
 
 const onboarding = client.workflow.execute('onboardingWorkflow', {
   workflowId: 'onboarding-readme-direct',
   taskQueue,
   args: [{ customId: 'readme-direct', wait: { firstPollAfter: '1s', pollEvery: '1s' } }],
 });
-await visit('readme-direct');
+await visit('readme-direct', ['visit', 'start', 'finish']);
 const { status } = await onboarding;
 worker.kill('SIGTERM');
 const [code] = await ended;
@@ -78,4 +79,4 @@ const refused = await small.runUntil(
 );
 await native.close();
 await connection.close();
-console.log(JSON.stringify({ opened, status, code, refused }));
+console.log(JSON.stringify({ opened, told, status, code, refused }));
