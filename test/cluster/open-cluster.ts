@@ -19,12 +19,12 @@ export interface Cluster extends Arena {
   readonly webhooks: Proxy;
 }
 
-export interface ClusterEngine extends Engine {
+interface ClusterEngine extends Engine {
   readonly temporal: TemporalServers;
 }
 
 /** The servers wait for the disk, as in production; 160 connections of a Temporal server, and ours. */
-export const POSTGRES_CONFIGURATION = ['fsync = on', 'max_connections = 400'];
+const POSTGRES_CONFIGURATION = ['fsync = on', 'max_connections = 400'];
 const SETUP_WITHIN_MS = 60_000;
 
 /**
@@ -67,7 +67,7 @@ export async function openCluster({ version, ...options }: ClusterOptions): Prom
 }
 
 /** Two Temporal servers behind a proxy, with a namespace that `temporal-finwave setup` has made. */
-export async function openClusterEngine(
+async function openClusterEngine(
   version: string,
   postgres: TestPostgres,
   folder: string,
