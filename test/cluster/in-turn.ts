@@ -10,12 +10,12 @@ import { until } from '../servers/throwaway.js';
 import type { Cluster } from './open-cluster.js';
 
 /** Started around each part's end. */
-const ONBOARDINGS = 12;
+const ONBOARDINGS = 6;
 /** Of them at the vendor when the part is ended. */
-const UNDER_WAY = 4;
+const UNDER_WAY = 2;
 /** How long there is none of a part that there is only one of. */
 const OUTAGE_MS = 5_000;
-const END_WITHIN_MS = 120_000;
+const END_WITHIN_MS = 300_000;
 
 /**
  * Ends each part by SIGKILL (PostgreSQL by SIGQUIT), one after the other. What there are two of comes back
@@ -32,11 +32,15 @@ export async function endEachInTurn(cluster: Cluster, say: (line: string) => voi
   const twice = [...workers.map(toPart), ...bridges.map(toPart), ...cluster.parts.filter(isTwo)];
   const once = cluster.parts.filter((part) => !isTwo(part));
 
-  for (const part of [...twice, ...once]) {
+  for (const part of [...once, ...twice]) {
     const mine = Array.from({ length: ONBOARDINGS }, (_, n) => `turn-${(customIds.length + n).toString()}`);
     customIds.push(...mine);
     const starting = startOnboardings(client, mine);
-    await until('the first onboardings', async () => (await underWay(cluster, mine)) >= UNDER_WAY);
+    await until(
+      'the first onboardings',
+      async () => (await underWay(cluster, mine)) >= UNDER_WAY,
+      END_WITHIN_MS,
+    );
     const at = Date.now();
     const others = async (): Promise<void> => {
       await starting;

@@ -19,13 +19,13 @@ export interface Cluster extends Arena {
   readonly webhooks: Proxy;
 }
 
-export interface ClusterEngine extends Engine {
+interface ClusterEngine extends Engine {
   readonly temporal: TemporalServers;
 }
 
 /** The servers wait for the disk, as in production; 160 connections of a Temporal server, and ours. */
-export const POSTGRES_CONFIGURATION = ['fsync = on', 'max_connections = 400'];
-const SETUP_WITHIN_MS = 60_000;
+const POSTGRES_CONFIGURATION = ['fsync = on', 'max_connections = 400'];
+const SETUP_WITHIN_MS = 300_000;
 
 /**
  * Two Temporal servers, two workers, two bridges, a proxy before the servers and one before the bridges,
@@ -67,7 +67,7 @@ export async function openCluster({ version, ...options }: ClusterOptions): Prom
 }
 
 /** Two Temporal servers behind a proxy, with a namespace that `temporal-finwave setup` has made. */
-export async function openClusterEngine(
+async function openClusterEngine(
   version: string,
   postgres: TestPostgres,
   folder: string,
@@ -102,7 +102,12 @@ async function setUp(address: string, namespace: string, folder: string): Promis
   await until(
     `temporal-finwave setup on ${address}`,
     async () => {
-      const answer = await runProgram(process.execPath, [MAIN, 'setup', '--create-namespace'], env);
+      const answer = await runProgram(
+        process.execPath,
+        [MAIN, 'setup', '--create-namespace'],
+        env,
+        SETUP_WITHIN_MS,
+      );
       said = answer.stdout + answer.stderr;
       return answer.exitCode === 0;
     },

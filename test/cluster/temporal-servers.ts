@@ -14,7 +14,7 @@ import { serverConfiguration, type ServerPorts } from './server-configuration.js
 const run = promisify(execFile);
 /** Members of one cluster use the same ports, so each has a loopback address of its own. */
 const HOSTS = ['127.0.0.1', '127.0.0.2'];
-const SERVES_WITHIN_MS = 120_000;
+const SERVES_WITHIN_MS = 300_000;
 
 /** Two production Temporal servers over one PostgreSQL: either carries on without the other. */
 export interface TemporalServers {

@@ -9,6 +9,8 @@ import { freePort, startProcess, until, type Throwaway } from './throwaway.js';
 const run = promisify(execFile);
 /** PostgreSQL refuses to run as root: then as this user. */
 const UNPRIVILEGED = 65_534;
+/** One that has crashed reads its log and syncs every file first. */
+const ANSWERS_WITHIN_MS = 300_000;
 
 export interface TestPostgres {
   /** The superuser's way into a database. */
@@ -98,9 +100,13 @@ export async function startPostgres(configuration: readonly string[] = []): Prom
   }
 
   const answers = (): Promise<void> =>
-    until(`PostgreSQL to answer; it says: ${server.output()}`, () =>
-      runIn(urlOf('postgres'), 'select 1').then(() => true),
-    );
+    until(
+      'PostgreSQL to answer',
+      () => runIn(urlOf('postgres'), 'select 1').then(() => true),
+      ANSWERS_WITHIN_MS,
+    ).catch((error: unknown) => {
+      throw new Error(`it says: ${server.output()}`, { cause: error });
+    });
   await answers();
   let databases = 0;
   return {

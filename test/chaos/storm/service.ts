@@ -42,7 +42,7 @@ export interface Service {
 /** Who is asked politely and does not go is killed after this long, as by Kubernetes. */
 const PATIENCE_MS = 30_000;
 const AGAIN_AFTER_MS = 1_000;
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 600_000;
 
 /** Starts it and resolves when it serves. */
 export async function startService(options: ServiceOptions): Promise<Service> {
