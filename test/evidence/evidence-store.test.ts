@@ -240,11 +240,12 @@ describe('the evidence store', () => {
     assert.deepEqual((await collect({ named: NAMED })).flags, []);
   });
 
-  it('writes a receipt without id, name or text of the vendor', async () => {
-    const { receipt } = await collect({ named: NAMED, onboardingId: 'o-secret' });
+  it('writes a receipt that lists the files as outcomes do, without id, true name or text of the vendor', async () => {
+    const { evidence, receipt } = await collect({ named: NAMED, onboardingId: 'o-secret' });
     const account = await json(receipt?.ref ?? '');
     const text = JSON.stringify(account);
-    for (const secret of ['o-secret', 'Jos', 'FRONT']) assert.ok(!text.includes(secret), secret);
+    for (const secret of ['o-secret', 'Jos', 'x/a-FRONT']) assert.ok(!text.includes(secret), secret);
+    assert.deepEqual(account['files'], evidence.files);
     assert.deepEqual(account['request'], {
       method: 'GET',
       path: '/management/integrations/:onboardingId/evidences',
