@@ -56,7 +56,7 @@ export const benchMassWebhook: Bench = async ({ quick, say }) => {
 };
 
 async function endAllAtOnce(ground: Ground, way: Way, count: number): Promise<Settled> {
-  const customIds = new Set(Array.from({ length: count }, () => randomUUID()));
+  const customIds = new Set<string>(Array.from({ length: count }, () => randomUUID()));
   await inParallel([...customIds], STARTS_AT_ONCE, async (customId) => {
     await way.start(customId);
     await ground.drive(customId, 'finish');
@@ -70,7 +70,7 @@ async function endAllAtOnce(ground: Ground, way: Way, count: number): Promise<Se
   let refused = 0;
   const started = performance.now();
   await inParallel(
-    waiting.filter(({ customId }) => customIds.has(customId as ReturnType<typeof randomUUID>)),
+    waiting.filter(({ customId }) => customIds.has(customId)),
     WEBHOOKS_AT_ONCE,
     async ({ customId, onboardingId, request }) => {
       for (;;) {

@@ -17,6 +17,8 @@ const PERSON = {
 const PERSON_MS = PERSON.steps.reduce((sum, { after }) => sum + after, 0);
 /** Enough people at once to keep two cores busy. */
 const AT_ONCE = 100;
+/** Onboardings of each round whose histories and calls are counted. */
+const SAMPLE = 20;
 
 /** What every round of a way cost. */
 export type Rounds = ReadonlyMap<Way, readonly Onboarded[]>;
@@ -103,50 +105,49 @@ function compare(
 
 /** Events and bytes of histories, as the server counts them, without payload encryption. */
 async function inTheEngine(ground: Ground, rounds: Rounds, ours: Way, peer: Way): Promise<readonly Line[]> {
-  const histories = (way: Way): Promise<readonly { bytes: number; events: number }[]> =>
-    Promise.all(
-      (rounds.get(way) ?? []).map(async ({ customIds: [customId = ''] }) => {
-        const handle = ground.client.workflow.getHandle(way.workflowIdOf(customId));
-        const { historySize = Number.NaN, historyLength } = await handle.describe();
-        return { bytes: historySize, events: historyLength };
-      }),
-    );
-  const [our, their] = [await histories(ours), await histories(peer)];
+  const figures = (way: Way, figure: 'historySize' | 'historyLength'): Promise<number[]> =>
+    eachRound(rounds, way, async (customId) => {
+      const described = await ground.client.workflow.getHandle(way.workflowIdOf(customId)).describe();
+      return described[figure] ?? Number.NaN;
+    });
+  const kib = async (way: Way): Promise<number[]> =>
+    (await figures(way, 'historySize')).map((bytes) => bytes / 1024);
   return [
     {
       name: 'history',
       unit: 'KiB per onboarding',
-      ours: our.map(({ bytes }) => bytes / 1024),
-      floor: { name: peer.name, values: their.map(({ bytes }) => bytes / 1024) },
+      ours: await kib(ours),
+      floor: { name: peer.name, values: await kib(peer) },
       goal: { of: 'ours', atMost: 9 },
     },
     {
       name: 'history',
       unit: 'events per onboarding',
-      ours: our.map(({ events }) => events),
-      floor: { name: peer.name, values: their.map(({ events }) => events) },
+      ours: await figures(ours, 'historyLength'),
+      floor: { name: peer.name, values: await figures(peer, 'historyLength') },
     },
   ];
 }
 
 async function atTheVendor(ground: Ground, rounds: Rounds, ours: Way, peer: Way): Promise<Line> {
-  const callsOf = (way: Way): Promise<readonly number[]> =>
-    Promise.all(
-      (rounds.get(way) ?? []).map(async ({ customIds }) =>
-        median(
-          await Promise.all(
-            customIds.slice(0, 20).map(async (customId) => {
-              const calls = (await ground.control(`calls?customId=${customId}`)) as { requests: unknown[] };
-              return calls.requests.length;
-            }),
-          ),
-        ),
-      ),
-    );
+  const calls = (way: Way): Promise<number[]> =>
+    eachRound(rounds, way, async (customId) => {
+      const { requests } = (await ground.control(`calls?customId=${customId}`)) as { requests: unknown[] };
+      return requests.length;
+    });
   return {
     name: 'calls of the vendor',
     unit: 'per onboarding',
-    ours: await callsOf(ours),
-    floor: { name: peer.name, values: await callsOf(peer) },
+    ours: await calls(ours),
+    floor: { name: peer.name, values: await calls(peer) },
   };
+}
+
+/** The middle of what `ask` says of {@link SAMPLE} onboardings, for each round. */
+function eachRound(rounds: Rounds, way: Way, ask: (customId: string) => Promise<number>): Promise<number[]> {
+  return Promise.all(
+    (rounds.get(way) ?? []).map(async ({ customIds }) =>
+      median(await Promise.all(customIds.slice(0, SAMPLE).map(ask))),
+    ),
+  );
 }
