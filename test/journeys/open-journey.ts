@@ -85,6 +85,8 @@ export interface JourneyOptions {
   readonly pollingOnly?: boolean;
   /** Who starts onboardings and reads how they ended. Default `cli`; the client costs no process each. */
   readonly by?: 'cli' | 'client';
+  /** What the vendor and the worker take for its token. Default: the sandbox's. */
+  readonly clientToken?: string;
   /** Further settings of the worker. */
   readonly settings?: Readonly<Record<string, string>>;
   /** What a command of the CLI may take. Default 45,000. */
@@ -112,7 +114,11 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
   const secret = randomBytes(32).toString('hex');
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
-  const sandbox = await startSandbox({ person: 'finishes' });
+  const { clientToken } = options;
+  const sandbox = await startSandbox({
+    person: 'finishes',
+    ...(clientToken !== undefined && { clientToken }),
+  });
   const start = (metricsPort?: number): Promise<Bridge> =>
     startBridge({
       ...{ client, host: '127.0.0.1', port: 0, secrets: [secret] },
