@@ -68,25 +68,23 @@ async function download(
     acceptMissing: bookmark.missingTries() >= MISSING_AGAIN_AFTER_MS.length,
   };
   const context = Context.current();
-  const attempt: Omit<CollectAttempt, 'progress'> = {
+  const attempt: CollectAttempt = {
     attempt: activityInfo().attempt,
     signal: cancellationSignal(),
     goesOn: () => goesOn(context.cancellationDetails),
     resume: bookmark.current(),
     isLast: (failure) => isSpent(bookmark.spentBy(failure), request, serverNow()),
+    progress: (progress) => {
+      bookmark.move(progress);
+      heartbeat(bookmark.current());
+    },
   };
   try {
-    return await beatWhile(bookmark.current, (news) => {
-      const progress: CollectAttempt['progress'] = (next) => {
-        bookmark.move(next);
-        news();
-      };
-      return ports.evidence.collect(order, { ...attempt, progress });
-    });
+    return await beatWhile(bookmark.current, () => ports.evidence.collect(order, attempt));
   } catch (error) {
-    const spending = isVendorFailure(error) ? bookmark.countFailure(error) : null;
+    if (!isVendorFailure(error)) throw error;
+    const spending = bookmark.countFailure(error);
     heartbeat(bookmark.current());
-    if (!isVendorFailure(error) || spending === null) throw error;
     // An archive that lacks a file is an archive: the collector keeps it where no try is left.
     if (error.code === 'evidenceIncomplete') throw incomplete(error, bookmark.missingTries());
     if (!isSpent(spending, request, serverNow())) throw error;

@@ -37,9 +37,12 @@ export function createCollect(deps: EvidenceStoreDeps): EvidenceStore['collect']
       limits: limits.download,
       now,
       onNews: () => {
-        tell();
+        if (isWorthTelling(download)) tell();
       },
     });
+    /** A small archive is there within the first second, and fetched again sooner than told of. */
+    const isWorthTelling = ({ total, file, resumesFrom }: Download): boolean =>
+      resumesFrom !== null || Math.max(total ?? 0, file.bytes) > limits.gate.inMemoryBytes;
     const tell = (): void => {
       attempt.progress(toNextBookmark(download, bookmark));
     };
@@ -52,7 +55,7 @@ export function createCollect(deps: EvidenceStoreDeps): EvidenceStore['collect']
 
     try {
       const digests = await download.run();
-      tell();
+      if (isWorthTelling(download)) tell();
       const verdict = download.isOverLimit
         ? objectionTo('archiveTooLarge')
         : await judgeArchive(download.file.path, { signal, limits: limits.gate }).catch(toSpoolError);

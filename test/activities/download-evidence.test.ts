@@ -39,29 +39,6 @@ describe('downloadEvidence', () => {
     assert.equal(await isLastAfter(29 * MINUTE), true);
   });
 
-  it('tells nothing of an attempt that ends well within a second, and its bookkeeping as it fails', async () => {
-    const { ports } = createFakeWorld();
-    const beatsOf = async (failure: Error | null): Promise<unknown[]> => {
-      const collect: EvidenceStore['collect'] = (order, attempt) => {
-        attempt.progress({ path: 'a' });
-        attempt.progress({ path: 'b' });
-        return failure === null ? ports.evidence.collect(order, attempt) : Promise.reject(failure);
-      };
-      const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: Date.now() });
-      const beats: unknown[] = [];
-      environment.on('heartbeat', (details) => beats.push(details));
-      const activity = createDownloadEvidence({ ...ports, evidence: { ...ports.evidence, collect } });
-      await environment.run(activity, REQUEST).catch(() => undefined);
-      return beats;
-    };
-    assert.deepEqual(await beatsOf(null), []);
-    assert.deepEqual(await beatsOf(new Error('the spool is gone')), [{ path: 'b', missingTries: 0 }]);
-    const [told, ...others] = (await beatsOf(vendorFailure('noGood'))) as [Record<string, unknown>];
-    assert.deepEqual(others, []);
-    assert.equal(told['path'], 'b');
-    assert.equal(told['spentMs'], 0);
-  });
-
   it('C25 asks for an archive that lacks a file after 5 s, 30 s and 2 min, then keeps it', async () => {
     const asked: { acceptMissing: boolean; delay: unknown }[] = [];
     for (const missingTries of [0, 1, 2, 3]) {
