@@ -138,7 +138,7 @@ export interface ConcludedEvidence {
   readonly customId: string;
   readonly evidence: EvidenceReference;
   readonly receipt: StoredDocument | null;
-  /** The {@link ResultFiles}; null where there was no result. */
+  /** Where what the result says of files lies; null where there was no result. */
   readonly files: StoredDocument | null;
 }
 

@@ -10,6 +10,7 @@ const UNWANTED_BODY = { maxBytes: 256 * 1024, timeoutMs: 500 };
 /** Node's request, as frameworks leave it: Express and Fastify keep the URL as it came in `originalUrl`. */
 export type NodeRequest = IncomingMessage & { readonly originalUrl?: string };
 
+/** What a webhook listener may be told. */
 export interface WebhookListenerOptions {
   /** Milliseconds for a body to arrive whole. Default 5000. */
   readonly bodyTimeoutMs?: number;
