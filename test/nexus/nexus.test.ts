@@ -281,7 +281,7 @@ describe('the Nexus service, called from another namespace', function () {
       await until(
         async () => (await caller.describe()).raw.pendingNexusOperations?.[0]?.attempt ?? 0,
         (attempt) => attempt >= 2,
-        30_000,
+        90_000,
       );
       answer({ url: 'https://onboarding.example/late', status: 'CREATED' });
       assert.equal((await caller.result()).url, 'https://onboarding.example/late');
