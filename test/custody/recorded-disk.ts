@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import callbacks, { constants, type NoParamCallback } from 'node:fs';
 import fs from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -37,7 +37,10 @@ interface Folder {
 export async function recordDisk(lie: Lie, onStep: () => void): Promise<RecordedDisk> {
   const folders = new Map<string, Folder>();
   const opened = new WeakMap<FileHandle, File | Folder>();
+  /** By the numbers that are synced; one is given again once it was closed. */
+  const numbered = new Map<number, File | Folder>();
   const { open, mkdir, link, unlink } = fs;
+  const { fsync } = callbacks;
 
   const folderAt = (path: string): Folder => {
     const folder = folders.get(path) ?? { now: new Map<string, Entry>(), synced: new Map<string, Entry>() };
@@ -56,7 +59,9 @@ export async function recordDisk(lie: Lie, onStep: () => void): Promise<Recorded
       name(path, { data: Buffer.alloc(0), synced: Buffer.alloc(0) });
     }
     const entry = entryAt(path);
-    opened.set(handle, entry === undefined || entry === 'folder' ? folderAt(path) : entry);
+    const target = entry === undefined || entry === 'folder' ? folderAt(path) : entry;
+    opened.set(handle, target);
+    numbered.set(handle.fd, target);
     return handle;
   });
   mock.method(fs, 'mkdir', async (path: string, mode: number) => {
@@ -76,9 +81,8 @@ export async function recordDisk(lie: Lie, onStep: () => void): Promise<Recorded
   const probe = await open('/', 'r');
   const handles = Object.getPrototypeOf(probe) as FileHandle;
   await probe.close();
-  const realOf = <K extends 'write' | 'writeFile' | 'sync'>(method: K): FileHandle[K] =>
-    Reflect.get(handles, method);
-  const real = { write: realOf('write'), writeFile: realOf('writeFile'), sync: realOf('sync') };
+  const realOf = <K extends 'write' | 'writeFile'>(method: K): FileHandle[K] => Reflect.get(handles, method);
+  const real = { write: realOf('write'), writeFile: realOf('writeFile') };
   const change = (handle: FileHandle, toData: (before: Buffer) => Buffer): void => {
     const file = opened.get(handle);
     if (file === undefined || !('data' in file)) return;
@@ -99,17 +103,20 @@ export async function recordDisk(lie: Lie, onStep: () => void): Promise<Recorded
     await real.writeFile.call(this, data);
     change(this, (before) => Buffer.concat([before, data]));
   });
-  mock.method(handles, 'sync', async function (this: FileHandle) {
-    const target = opened.get(this);
+  mock.method(callbacks, 'fsync', (fd: number, done: NoParamCallback) => {
+    const target = numbered.get(fd);
     const isFile = target !== undefined && 'data' in target;
     // What changes while it runs is not promised.
     const file = isFile ? target.data : null;
     const names = target === undefined || isFile ? null : new Map(target.now);
-    await real.sync.call(this);
-    if (target === undefined || lie === (isFile ? 'files' : 'folders')) return;
-    if (isFile) target.synced = file ?? target.synced;
-    else target.synced = names ?? target.synced;
-    onStep();
+    fsync(fd, (error) => {
+      if (error === null && target !== undefined && lie !== (isFile ? 'files' : 'folders')) {
+        if (isFile) target.synced = file ?? target.synced;
+        else target.synced = names ?? target.synced;
+        onStep();
+      }
+      done(error);
+    });
   });
   syncBuiltinESMExports();
 

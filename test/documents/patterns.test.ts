@@ -46,6 +46,6 @@ function titlesOf(test: string): string[] {
     ),
   ];
   return sources.flatMap((source) =>
-    [...read(source).matchAll(/(?:\bit\(|\[)\s*(['"`])(.+?)\1,/g)].map(([, , title = '']) => title),
+    [...read(source).matchAll(/(?:\b(?:it|test)\(|\[)\s*(['"`])(.+?)\1,/g)].map(([, , title = '']) => title),
   );
 }

@@ -53,6 +53,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'WebhookSettingError',
     'createSignalOnboarding',
     'createWebhookHandler',
+    'createWebhookListener',
     'createWebhookUrls',
     'startBridge',
   ],
