@@ -46,7 +46,7 @@ describe('the corpus of archives on one worker with fifty other onboardings (C28
       source: { evidences: (id) => Promise.resolve(toAnswer(archiveOf(id, served))) },
     });
     const world = createFakeWorld();
-    const { collect } = evidenceStore;
+    const collect: typeof evidenceStore.collect = (...args) => evidenceStore.collect(...args);
     const evidence = { ...world.ports.evidence, collect };
 
     const outcomes = await onOneWorker(createActivities({ ...world.ports, evidence }), [
