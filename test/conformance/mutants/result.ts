@@ -145,8 +145,8 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     point: 'C35',
     defect: 'flags what an unfinished person did not accept',
     file: 'activities/result-flags.js',
-    text: 'isWhole ? toMandatory(result.acceptations, asked.acceptations) : []',
-    becomes: 'toMandatory(result.acceptations, asked.acceptations)',
+    text: 'isWhole ? toMandatory(result.acceptations, asked.acceptations, textsKey) : []',
+    becomes: 'toMandatory(result.acceptations, asked.acceptations, textsKey)',
     test: 'activities/poll-result',
   },
   {
