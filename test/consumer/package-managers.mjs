@@ -19,7 +19,9 @@ const YARN = '@yarnpkg/cli-dist@4';
 export async function installWithPnpm() {
   await inFolder((folder) => {
     writeJson(folder, 'package.json', { private: true });
-    run('npx', ['--yes', PNPM, 'add', pack(folder), versionOf('@types/node')], folder, { CI: '1' });
+    run('npx', ['--yes', '--package', PNPM, 'pnpm', 'add', pack(folder), versionOf('@types/node')], folder, {
+      CI: '1',
+    });
     const script = compileConsumer(folder, 'esm');
     process.stdout.write(run(process.execPath, ['--no-warnings', script], folder));
   });
