@@ -28,13 +28,19 @@ export async function makePrivateFolder(path: string): Promise<string> {
   }
   const parent = await makePrivateFolder(dirname(absolute));
   const folder = join(parent, basename(absolute));
-  try {
-    await mkdir(folder, 0o700);
-    await chmod(folder, 0o700);
-  } catch (error) {
-    // Another process was faster.
-    if (codeOf(error) !== 'EEXIST') throw error;
-  }
+  await makeOneFolder(folder);
   await syncFolder(parent);
   return realpath(folder);
+}
+
+/** Makes one folder, 0700 whatever the umask; false where its name is taken, perhaps by a faster process. */
+export async function makeOneFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, 0o700);
+    await chmod(path, 0o700);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '../private-folder.js';
+import { makeOneFolder, syncFolder } from '../private-folder.js';
 import { codeOf } from '../store-error.js';
 import { besides } from './key.js';
 import { symbolicLink } from './walk.js';
@@ -28,7 +28,10 @@ export function createStoreFolders(top: string): StoreFolders {
   /** Those beside it that will be needed too are made along: one sync of the folder above keeps all their names. */
   async function meet(parents: readonly string[], names: readonly string[]): Promise<void> {
     const parent = await make(parents);
-    for (const name of names) await makeFolder(join(parent, name));
+    for (const name of names) {
+      const path = join(parent, name);
+      if (!(await makeOneFolder(path))) await isFolder(path);
+    }
     // Also where they were there: the process that made them may have died before it synced.
     await syncFolder(parent);
   }
@@ -77,17 +80,6 @@ export function createStoreFolders(top: string): StoreFolders {
       met.clear();
     },
   };
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, 0o700);
-    await chmod(path, 0o700);
-  } catch (error) {
-    // It was there, or another process was faster.
-    if (codeOf(error) !== 'EEXIST') throw error;
-    await isFolder(path);
-  }
 }
 
 /** False where `path` is free; anything but a folder is `storeCorrupt`. */
