@@ -3,6 +3,7 @@ import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/w
 import type { Registry } from 'prom-client';
 import type { PortLog } from '../../activities/ports.js';
 import { completeSettings, type OnboardingSettings } from '../config/settings.js';
+import { workerIdentity } from '../custody/worker-identity.js';
 import { openBundle } from './bundle/open-bundle.js';
 import { OnboardingPlugin } from './plugin.js';
 
@@ -74,6 +75,11 @@ export async function createOnboardingWorker(options: OnboardingWorkerOptions): 
     namespace,
     taskQueue: settings.taskQueue,
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
+    // Named in every history, and by `doctor`; which tasks it is given does not hang on it.
+    workerDeploymentOptions: {
+      version: { deploymentName: 'temporal-finwave', buildId: workerIdentity().packageVersion },
+      useWorkerVersioning: false,
+    },
     shutdownGraceTime: options.shutdownGraceTimeMs ?? 30_000,
     ...workerOptions,
     ...(bundle && { workflowBundle: bundle }),

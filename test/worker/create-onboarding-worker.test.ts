@@ -6,6 +6,7 @@ import {
   SettingsError,
   type OnboardingWorkerOptions,
 } from '../../src/worker/index.js';
+import { workerIdentity } from '../../src/custody/worker-identity.js';
 import { sharedTemporal } from '../servers/temporal.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { FAST, workflowBundle } from '../workflows/run-onboarding.js';
@@ -48,6 +49,15 @@ describe('createOnboardingWorker', function () {
     assert.equal((outcome as { evidence: { state: string } }).evidence.state, 'stored');
     worker.shutdown();
     await running;
+    const { events } = await user.client.workflow.getHandle(workflowIdOf(customId)).fetchHistory();
+    const builds = (events ?? []).flatMap(
+      ({ workflowTaskStartedEventAttributes: task, activityTaskStartedEventAttributes: activity }) => {
+        const started = task ?? activity;
+        return started ? [started.workerVersion?.buildId] : [];
+      },
+    );
+    // The SDK's own is a digest in every fifth event: a tenth of a history.
+    assert.deepEqual([...new Set(builds)], [workerIdentity().packageVersion]);
   });
 
   it('ends where it is shut down as soon as it runs', async () => {
