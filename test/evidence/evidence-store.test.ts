@@ -134,6 +134,16 @@ describe('the evidence store', () => {
     assert.deepEqual(account['earlier'], [sha256(ARCHIVE)]);
   });
 
+  it('beats no heartbeat for a small archive within its first second, and one before an attempt fails', async () => {
+    const began = performance.now();
+    await collect();
+    assert.ok(bench.told.length <= Math.floor((performance.now() - began) / 1_000));
+    const before = bench.told.length;
+    archive = rawZip([]);
+    await assert.rejects(collect(), { code: 'notYet' });
+    assert.ok(bench.told.length > before);
+  });
+
   it('C30 takes an empty ZIP for "not ready", and an error page for no archive (C37)', async () => {
     archive = rawZip([]);
     await assert.rejects(collect(), { code: 'notYet' });
