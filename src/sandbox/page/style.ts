@@ -52,7 +52,8 @@ dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 code { font: .9em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; font-size: .9em; }
 caption { padding-bottom: .3rem; color: var(--quiet); text-align: left; }
-th, td { padding: .35rem .5rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; overflow-wrap: anywhere; }
+th, td { padding: .35rem .5rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; }
+td:nth-child(3) { overflow-wrap: anywhere; }
 td button { min-height: 2rem; padding: .2rem .7rem; }
 a { color: var(--act); }
 `;

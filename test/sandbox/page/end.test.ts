@@ -163,6 +163,7 @@ describe("the end of the sandbox's page", function () {
     receiver.answers.push(500, 204);
     const { visitor } = await open({ webhook: receiver.url });
     await finish(visitor);
+    await visitor.inspect();
     const rows = async (): Promise<string[]> =>
       (await visitor.page.getByRole('row').allInnerTexts()).map((row) =>
         row.split('\t').slice(1, 3).join(': '),
