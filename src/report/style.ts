@@ -54,8 +54,7 @@ footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--li
 @media print {
   @page { margin: 16mm 15mm; }
   body { background: none; font-size: 10.5pt; }
-  main { max-width: none; margin: 0; padding: 0; border: 0; }
-  .look, .calm, .blank, figure img { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  main { max-width: none; margin: 0; padding: 0; border: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   figure img { max-height: 75mm; }
 }
 `;

@@ -6,11 +6,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Browser } from 'playwright-core';
 import { parseResult } from '../../src/finwave/schemas.js';
 import type { CaseFile } from '../../src/report/case-file.js';
 import { toPage } from '../../src/report/page.js';
 import { buildOutcome } from '../../src/testing/build-outcome.js';
 import { OUTCOME_FLAGS, type OnboardingOutcome } from '../../workflows/contract.js';
+import { openBrowser } from '../servers/browser.js';
 import { partOrSkip } from '../servers/require.js';
 
 const run = promisify(execFile);
@@ -61,8 +63,10 @@ describe('the page of a case', () => {
 describe('the page of a hostile case, in a browser', function () {
   this.timeout(60_000);
   let chromium: string;
+  let browser: Browser;
   let folder: string;
   before(async function () {
+    browser = await openBrowser(this);
     chromium = await partOrSkip(this, 'chromium', () =>
       run('chromium', ['--version']).then(
         () => 'chromium',
@@ -71,7 +75,10 @@ describe('the page of a hostile case, in a browser', function () {
     );
     folder = await mkdtemp(join(tmpdir(), 'finwave-report-'));
   });
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   const asked: string[] = [];
   const server = createServer(({ url }, response) => {
@@ -115,6 +122,25 @@ describe('the page of a hostile case, in a browser', function () {
       assert.doesNotMatch(drawn, /<(script|svg|iframe|link|img)\b/);
     }
     assert.deepEqual(asked, []);
+  });
+
+  it('prints what it tells by a colour', async () => {
+    const page = await browser.newPage();
+    await page.emulateMedia({ media: 'print' });
+    const outcome = buildOutcome();
+    const result = parseResult(Buffer.from(JSON.stringify(hostile('x'))));
+    await page.setContent(
+      toPage(caseOf(outcome, { first: { outcome, result, unread: null, documents: [] } }), ORIGIN),
+    );
+    const coloured = await page.evaluate<readonly (readonly [name: string, adjust: string])[]>(
+      `[...document.querySelectorAll('main *')].flatMap((element) => ['', '::after'].flatMap((pseudo) => {
+        const { backgroundColor, printColorAdjust } = getComputedStyle(element, pseudo || undefined);
+        return backgroundColor === 'rgba(0, 0, 0, 0)' ? [] : [[element.className + pseudo, printColorAdjust]];
+      }))`,
+    );
+    assert.ok(coloured.some(([name]) => name === 'person::after'));
+    for (const [name, adjust] of coloured) assert.equal(adjust, 'exact', name);
+    await page.close();
   });
 
   it('would notice what is executed or fetched', async () => {
