@@ -27,7 +27,8 @@ export function pictures(documents: readonly CaseDocument[], customId: string): 
 }
 
 function figure({ file, picture }: CaseDocument, customId: string): Html {
-  const { name, role, bytes, sha256, state } = file;
+  const { name, role, bytes, sha256 } = file;
+  const state = picture.kind === 'notDrawn' && picture.why === 'erased' ? 'erased' : file.state;
   const words = (role === null ? null : ROLE_WORDS[role]) ?? role ?? 'in the archive, named by nobody';
   const exported = `temporal-finwave result ${customId} --file ${name} --out ${name}`;
   return html`<figure>

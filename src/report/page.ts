@@ -89,7 +89,7 @@ function look({ outcome, recheck, verification }: CaseFile): Html {
   </section>`;
 }
 
-function facts({ outcome }: CaseFile): Html {
+function facts({ outcome, verification }: CaseFile): Html {
   const { status, settledBy, score, errorEvent, onboardingId, evidence, flags } = outcome;
   return html`<h2>Outcome</h2>
     <dl>
@@ -110,7 +110,8 @@ function facts({ outcome }: CaseFile): Html {
       <dt>Evidence</dt>
       <dd>
         ${EVIDENCE_WORDS[evidence.state]}${evidence.reason === null ? null : ` (${evidence.reason})`},
-        ${evidence.files.length + evidence.filesOmitted} files
+        ${evidence.files.length + evidence.filesOmitted}
+        files${verification.erased === null ? null : '; erased since'}
       </dd>
     </dl>`;
 }
@@ -162,7 +163,7 @@ function custodySection({ records, verification, outcome }: CaseFile): Html {
       html`<tr>
         <td>${kind}</td>
         <td>${moment(Date.parse(recordedAt))}</td>
-        <td>${signature}</td>
+        <td>${signature === 'foreign' ? 'unchecked' : signature}</td>
         <td><code>${ref}</code><br /><code>${sha256}</code></td>
       </tr>`,
   );

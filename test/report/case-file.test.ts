@@ -115,6 +115,8 @@ describe('the file of a case', () => {
     const page = toPage(file, { who: 'officer', at: new Date() });
     assert.match(page, /Erased on/);
     assert.match(page, /officer: asked for/);
+    assert.match(page, /stored,\s+\d+ files; erased since/);
+    assert.doesNotMatch(page, /temporal-finwave result/, 'what is gone cannot be exported');
   });
 
   it('opens a sealed one with its identity, and says without it what stays closed', async () => {
