@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
 import type { Environment } from '../config/settings.js';
 import { runProgram } from './dev-server/run-temporal.js';
-import { printable } from './describe-error.js';
+import { printable } from './printable.js';
 import type { DevStack } from './dev-stack.js';
 import { withoutTemporal } from './dev-temporal.js';
 

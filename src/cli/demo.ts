@@ -5,7 +5,8 @@ import type { Command, CommandContext } from './command-context.js';
 import { showTemporalCommands } from './demo-commands.js';
 import { narrate } from './demo-narration.js';
 import { untilStoppedOrBroken } from './dev.js';
-import { DEV_FOLDER, startUnlessStopped, type DevStack } from './dev-stack.js';
+import { DEV_FOLDER } from './dev-places.js';
+import { startUnlessStopped, type DevStack } from './dev-stack.js';
 import { EXIT } from './exit-codes.js';
 import { OnboardingClient } from '../client/client.js';
 

@@ -2,7 +2,9 @@ import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { withoutType } from '../../workflows/failures.js';
 import { OnboardingError } from '../client/onboarding-error.js';
-import { CliError, causes } from './exit-codes.js';
+import { causes } from './exit-code-of.js';
+import { CliError } from './exit-codes.js';
+import { printable } from './printable.js';
 
 /** An error as a command shows it. */
 export interface ErrorReport {
@@ -39,9 +41,4 @@ function reportOf(error: Error): ErrorReport | null {
   }
   if ('code' in error && typeof error.code === 'string') return { type: error.code, message };
   return null;
-}
-
-/** Text from outside without what would steer a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

@@ -5,7 +5,8 @@ import proto from '@temporalio/proto';
 import type { OnboardingStatusView } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
 import { statusQuery } from '../../workflows/messages.js';
-import { describeError, printable, type ErrorReport } from './describe-error.js';
+import { describeError, type ErrorReport } from './describe-error.js';
+import { printable } from './printable.js';
 
 const QUERY_WITHIN_MS = 5_000;
 

@@ -11,18 +11,14 @@ import { claimFolder } from './claim-folder.js';
 import type { CommandContext } from './command-context.js';
 import { connect } from './connect.js';
 import { keepCustodyKey } from './custody-key-file.js';
+import { DEV_FOLDER, SANDBOX_PORT } from './dev-places.js';
 import { openDevTemporal, type DevTemporal } from './dev-temporal.js';
 import { createOperatorLog } from './operator-log.js';
 import { openResultStore } from '../stores/outcomes/open-result-store.js';
 import { runWorker } from './run-worker.js';
 
-/** Where `dev` and `demo` keep everything, in the working directory. */
-export const DEV_FOLDER = '.finwave';
-
 const RESULTS = `sqlite:${join(DEV_FOLDER, 'results.db')}`;
 const IP = '127.0.0.1';
-/** The sandbox's, where it is free. */
-export const SANDBOX_PORT = 8090;
 const BRIDGE_PORT = 8088;
 
 /** Everything that an onboarding needs, on this machine, in this process. */

@@ -2,7 +2,8 @@ import { CliError, EXIT } from './exit-codes.js';
 import { untilStopped, type Command, type CommandContext } from './command-context.js';
 import { custodyKeyFile } from './custody-key-file.js';
 import { narrateAll } from './demo-narration.js';
-import { DEV_FOLDER, startUnlessStopped, type DevStack } from './dev-stack.js';
+import { DEV_FOLDER } from './dev-places.js';
+import { startUnlessStopped, type DevStack } from './dev-stack.js';
 
 /** Keeps Temporal, sandbox, worker and bridge up, telling what happens to each onboarding, until it is told to stop. */
 export const dev: Command<object> = async (context) => {

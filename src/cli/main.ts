@@ -3,35 +3,26 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { workerIdentity } from '../custody/worker-identity.js';
 import { unproxiedLoopback } from '../net/loopback.js';
 import { rate } from '../config/rules.js';
-import { batch, type BatchOptions } from './batch/batch.js';
-import { bridge } from './bridge.js';
-import { bundle, type BundleCommandOptions } from './bundle.js';
-import { codec, type CodecOptions } from './codec.js';
-import { checkpoint, type CheckpointOptions } from './checkpoint.js';
+import type { BatchOptions } from './batch/batch.js';
+import type { BundleCommandOptions } from './bundle.js';
+import type { CodecOptions } from './codec.js';
+import type { CheckpointOptions } from './checkpoint.js';
+import * as commands from './commands.js';
 import type { CommandContext, Command as Run, JsonOption } from './command-context.js';
-import { demo } from './demo.js';
-import { describeError } from './describe-error.js';
-import { dev } from './dev.js';
-import { doctor, type DoctorOptions } from './doctor/doctor.js';
-import { due } from './due.js';
-import { erase, type EraseOptions } from './erase.js';
+import type { DoctorOptions } from './doctor/doctor.js';
+import type { EraseOptions } from './erase.js';
 import { exampleOf } from './examples.js';
-import { EXIT, exitCodeOf } from './exit-codes.js';
-import { hold, type HoldOptions } from './hold.js';
-import { keygen } from './keygen.js';
+import { EXIT } from './exit-codes.js';
+import type { HoldOptions } from './hold.js';
 import { createProgress } from './progress.js';
-import { recheck } from './recheck.js';
-import { report, type ReportOptions } from './report.js';
-import { reseal, type ResealOptions } from './reseal.js';
-import { result, type ResultOptions } from './result.js';
-import { sandbox } from './sandbox.js';
-import { setup, type SetupOptions } from './setup.js';
-import { start } from './start.js';
-import { status } from './status.js';
-import { stuck, type StuckOptions } from './stuck/stuck.js';
-import { trigger, type TriggerOptions } from './trigger.js';
-import { verify, type VerifyOptions } from './verify.js';
-import { worker, type WorkerCommandOptions } from './worker.js';
+import type { ReportOptions } from './report.js';
+import type { ResealOptions } from './reseal.js';
+import type { ResultOptions } from './result.js';
+import type { SetupOptions } from './setup.js';
+import type { StuckOptions } from './stuck/stuck.js';
+import type { TriggerOptions } from './trigger.js';
+import type { VerifyOptions } from './verify.js';
+import type { WorkerCommandOptions } from './worker.js';
 
 const JSON_OPTION = ['--json', 'answer with one JSON document on standard output'] as const;
 
@@ -50,39 +41,39 @@ program
   .command('demo')
   .description('one onboarding from start to end on this machine alone')
   .option('--stay', 'keep everything running afterwards')
-  .action((options: { stay?: boolean }) => run(demo, options));
+  .action((options: { stay?: boolean }) => run(commands.demo, options));
 program
   .command('dev')
   .description('Temporal, sandbox, worker and bridge on this machine, until Ctrl-C')
-  .action(() => run(dev, {}));
+  .action(() => run(commands.dev, {}));
 program
   .command('worker')
   .description('run onboardings')
   .option('--bundle <file>', 'what `bundle` made, for a faster start')
-  .action((options: WorkerCommandOptions) => run(worker, options));
+  .action((options: WorkerCommandOptions) => run(commands.worker, options));
 program
   .command('bundle')
   .description('bundle the workflows once, for workers that start faster')
   .requiredOption('--out <file>', 'JavaScript, which `worker --bundle` takes')
   .option('--encrypted', 'for workers that have payload keys; implied where FINWAVE_PAYLOAD_KEYS is set')
   .option(...JSON_OPTION)
-  .action((options: BundleCommandOptions) => run(bundle, options));
+  .action((options: BundleCommandOptions) => run(commands.bundle, options));
 program
   .command('bridge')
   .description("take Finwave's webhooks")
-  .action(() => run(bridge, {}));
+  .action(() => run(commands.bridge, {}));
 program
   .command('codec')
   .description('decode payloads for the temporal CLI and the Web UI')
   .option('--encode', 'encode, too: for whoever starts workflows with the temporal CLI')
-  .action((options: CodecOptions) => run(codec, options));
+  .action((options: CodecOptions) => run(commands.codec, options));
 program
   .command('sandbox')
   .description('a Finwave to develop against')
   .option('--port <port>', 'port to listen on', toPort)
   .option('--person <name>', 'who comes to each onboarding: finishes, abandons, runsOutOfTime, neverComes')
   .option(...JSON_OPTION)
-  .action((options: { port?: number; person?: string; json?: boolean }) => run(sandbox, options));
+  .action((options: { port?: number; person?: string; json?: boolean }) => run(commands.sandbox, options));
 program
   .command('trigger')
   .description('let a scenario befall an onboarding in the sandbox')
@@ -91,7 +82,7 @@ program
   .option('--list', 'print the scenarios')
   .option(...JSON_OPTION)
   .action((scenario: string | undefined, customId: string | undefined, options: TriggerOptions) =>
-    run(trigger, {
+    run(commands.trigger, {
       ...(scenario !== undefined && { scenario }),
       ...(customId !== undefined && { customId }),
       ...options,
@@ -102,25 +93,25 @@ program
   .description('everything a worker depends on, and what to mend')
   .option('--strict', 'a warning is as bad as an error')
   .option(...JSON_OPTION)
-  .action((options: DoctorOptions) => run(doctor, options));
+  .action((options: DoctorOptions) => run(commands.doctor, options));
 program
   .command('setup')
   .description('register what the namespace needs; may be repeated')
   .option('--create-namespace', 'make the namespace where it is missing')
   .option('--nexus-endpoint <name>', 'make the endpoint by which other namespaces call')
   .option(...JSON_OPTION)
-  .action((options: SetupOptions) => run(setup, options));
+  .action((options: SetupOptions) => run(commands.setup, options));
 program
   .command('keygen')
   .description('print new keys and secrets as settings')
   .option(...JSON_OPTION)
-  .action((options: { json?: boolean }) => run(keygen, options));
+  .action((options: { json?: boolean }) => run(commands.keygen, options));
 program
   .command('start')
   .description("start an onboarding, or attach to it, and show the person's URL")
   .argument('<file>', "the input's JSON, or - for standard input")
   .option(...JSON_OPTION)
-  .action((file: string, options: { json?: boolean }) => run(start, { file, ...options }));
+  .action((file: string, options: { json?: boolean }) => run(commands.start, { file, ...options }));
 program
   .command('batch')
   .description('start an onboarding for each line of a file; run again, it goes on')
@@ -128,20 +119,20 @@ program
   .requiredOption('--out <file>', 'NDJSON of line, customId, onboardingId and url; 0600')
   .option('--per-second <n>', 'how many to start in a second at most', toRate)
   .option(...JSON_OPTION)
-  .action((file: string, options: Omit<BatchOptions, 'file'>) => run(batch, { file, ...options }));
+  .action((file: string, options: Omit<BatchOptions, 'file'>) => run(commands.batch, { file, ...options }));
 program
   .command('status')
   .description('where an onboarding stands and what it waits for')
   .argument('<customId>')
   .option(...JSON_OPTION)
-  .action((customId: string, options: { json?: boolean }) => run(status, { customId, ...options }));
+  .action((customId: string, options: { json?: boolean }) => run(commands.status, { customId, ...options }));
 program
   .command('stuck')
   .description('what needs somebody, grouped by cause, with what to run')
   .option('--restart <type>', 'start all again that failed with this type')
   .option('--poll-now', 'ask Finwave now for all whose polls fail')
   .option(...JSON_OPTION)
-  .action((options: StuckOptions) => run(stuck, options));
+  .action((options: StuckOptions) => run(commands.stuck, options));
 program
   .command('result')
   .description("an onboarding's outcome")
@@ -151,7 +142,7 @@ program
   .option('--out <file>', 'where --file is written')
   .option(...JSON_OPTION)
   .action((customId: string, options: Omit<ResultOptions, 'customId'>) =>
-    run(result, { customId, ...options }),
+    run(commands.result, { customId, ...options }),
   );
 program
   .command('report')
@@ -160,14 +151,14 @@ program
   .requiredOption('--out <file>', 'the new HTML file')
   .option(...JSON_OPTION)
   .action((customId: string, options: Omit<ReportOptions, 'customId'>) =>
-    run(report, { customId, ...options }),
+    run(commands.report, { customId, ...options }),
   );
 program
   .command('recheck')
   .description('ask Finwave again for result and evidence of an ended onboarding')
   .argument('<customId>')
   .option(...JSON_OPTION)
-  .action((customId: string, options: { json?: boolean }) => run(recheck, { customId, ...options }));
+  .action((customId: string, options: { json?: boolean }) => run(commands.recheck, { customId, ...options }));
 program
   .command('verify')
   .description('compare what is stored with the custody record')
@@ -178,19 +169,19 @@ program
   .option('--public-key <files...>', 'PEM files of Ed25519 keys that may have signed records')
   .option(...JSON_OPTION)
   .action((customId: string | undefined, options: Omit<VerifyOptions, 'customId'>) =>
-    run(verify, { ...(customId !== undefined && { customId }), ...options }),
+    run(commands.verify, { ...(customId !== undefined && { customId }), ...options }),
   );
 program
   .command('checkpoint')
   .description('write, signed, where every chain of records ends; keep it elsewhere')
   .option('--out <file>', 'a new file; default: standard output')
   .option(...JSON_OPTION)
-  .action((options: CheckpointOptions) => run(checkpoint, options));
+  .action((options: CheckpointOptions) => run(commands.checkpoint, options));
 program
   .command('due')
   .description('list what FINWAVE_RETAIN_FOR says is to be erased')
   .option(...JSON_OPTION)
-  .action((options: JsonOption) => run(due, options));
+  .action((options: JsonOption) => run(commands.due, options));
 program
   .command('erase')
   .description("remove an ended onboarding's evidence and leave a tombstone")
@@ -200,7 +191,7 @@ program
   .requiredOption('--reason <text>', 'kept for ever; name no person')
   .option(...JSON_OPTION)
   .action((customId: string | undefined, options: Omit<EraseOptions, 'customId'>) =>
-    run(erase, { ...(customId !== undefined && { customId }), ...options }),
+    run(commands.erase, { ...(customId !== undefined && { customId }), ...options }),
   );
 program
   .command('hold')
@@ -209,14 +200,16 @@ program
   .option('--reason <text>', 'kept for ever; name no person')
   .option('--release', 'allow it again')
   .option(...JSON_OPTION)
-  .action((customId: string, options: Omit<HoldOptions, 'customId'>) => run(hold, { customId, ...options }));
+  .action((customId: string, options: Omit<HoldOptions, 'customId'>) =>
+    run(commands.hold, { customId, ...options }),
+  );
 program
   .command('reseal')
   .description("seal an onboarding's evidence for the recipients as they are now")
   .argument('<customId>')
   .option(...JSON_OPTION)
   .action((customId: string, options: Omit<ResealOptions, 'customId'>) =>
-    run(reseal, { customId, ...options }),
+    run(commands.reseal, { customId, ...options }),
   );
 
 for (const command of program.commands) command.addHelpText('after', exampleOf(command.name()));
@@ -247,6 +240,8 @@ async function run<Options extends object>(command: Run<Options>, options: Optio
   try {
     process.exitCode = await command(context, options);
   } catch (error) {
+    const { describeError } = await import('./describe-error.js');
+    const { exitCodeOf } = await import('./exit-code-of.js');
     const report = describeError(error);
     context.say(`${report.type}: ${report.message}`);
     if (context.debug && error instanceof Error) context.say(error.stack ?? '');

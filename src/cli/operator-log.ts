@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { OperatingSettings } from '../config/settings.js';
-import { printable } from './describe-error.js';
+import { printable } from './printable.js';
 
 /** What a line may carry beside its message: named one by one, never an object of somebody else's. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { printable } from './describe-error.js';
+import { printable } from './printable.js';
 import { CliError, EXIT } from './exit-codes.js';
 import { jsonFaultIn } from './json-fault.js';
 

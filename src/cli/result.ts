@@ -1,7 +1,8 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { OnboardingOutcome, RecheckedOutcome } from '../../workflows/contract.js';
 import { workflowIdOf } from '../../workflows/ids.js';
-import { CliError, EXIT, exitCodeOf } from './exit-codes.js';
+import { exitCodeOf } from './exit-code-of.js';
+import { CliError, EXIT } from './exit-codes.js';
 import { answer, settingsOf, type Command } from './command-context.js';
 import { withClient } from './connect.js';
 import { assertCustomId } from './custom-id.js';

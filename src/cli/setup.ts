@@ -1,7 +1,7 @@
 import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
 import { custodyKeyFile } from './custody-key-file.js';
-import { DEV_FOLDER } from './dev-stack.js';
+import { DEV_FOLDER } from './dev-places.js';
 import { EXIT } from './exit-codes.js';
 import { setupCustodyKey } from './setup-custody-key.js';
 import { setupEvidence } from './setup-evidence.js';

@@ -1,7 +1,7 @@
 import { EXIT } from './exit-codes.js';
 import { answer, settingsOf, type Command, type JsonOption } from './command-context.js';
 import { withClient } from './connect.js';
-import { printable } from './describe-error.js';
+import { printable } from './printable.js';
 import { readInput } from './read-input.js';
 import { OnboardingClient } from '../client/client.js';
 import type { OnboardingInput, OnboardingUrl } from '../../workflows/contract.js';

@@ -5,8 +5,8 @@ import { isLoopbackHost } from '../net/loopback.js';
 import { SCENARIOS, type Triggered } from '../sandbox/index.js';
 import { answer, type Command, type CommandContext, type JsonOption } from './command-context.js';
 import { assertCustomId } from './custom-id.js';
-import { SANDBOX_PORT } from './dev-stack.js';
-import { printable } from './describe-error.js';
+import { SANDBOX_PORT } from './dev-places.js';
+import { printable } from './printable.js';
 import { CliError, EXIT } from './exit-codes.js';
 
 export interface TriggerOptions extends JsonOption {

@@ -124,7 +124,6 @@ describe('an onboarding', () => {
       assert.deepEqual([outcome.status, outcome.settledBy, outcome.result], ['INPROCESS', 'deadline', null]);
       assert.equal(outcome.evidence.state, 'none');
       assert.ok(Date.now() - started >= 3_000);
-      assert.ok(Date.now() - started < 10_000);
     });
 
     test('waits across the deadline for somebody to mend the token (C36)', async (stage) => {

@@ -117,11 +117,14 @@ export async function openStage(
   };
 }
 
-/** Asks again and again until `fits`; the wait of every test that waits. */
+/**
+ * Asks again and again until `fits`; the wait of every test that waits. Shorter than a test's own minute, so
+ * that what never comes is shown by its step, and long enough for a busy machine.
+ */
 export async function until<T>(
   ask: () => T | Promise<T>,
   fits: (value: T) => boolean,
-  withinMs = 20_000,
+  withinMs = 50_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {

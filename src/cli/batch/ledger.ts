@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { isCustomId, isOnboardingId } from '../../../workflows/ids.js';
 import { syncFile } from '../../stores/sync-file.js';
-import { printable } from '../describe-error.js';
+import { printable } from '../printable.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import { linesOf, type Line } from './lines-of.js';
 

@@ -1,6 +1,6 @@
 import { answer, settingsOf, type Command, type JsonOption } from '../command-context.js';
 import { withClient } from '../connect.js';
-import { printable } from '../describe-error.js';
+import { printable } from '../printable.js';
 import { EXIT } from '../exit-codes.js';
 import { pollNow, restart, type Acted } from './act-on-stuck.js';
 import { findStuck, type StuckGroup, type StuckReport } from './find-stuck.js';
