@@ -37,6 +37,8 @@ export async function startLyingS3(endpoint: string, lie: Lie): Promise<{ endpoi
       }
       // The host that was signed goes along.
       const onward = request(new URL(url, endpoint), { method, headers });
+      // Also after its answer has begun, when nobody waits for that any more.
+      onward.on('error', () => outgoing.destroy());
       onward.end(body);
       const [response] = (await once(onward, 'response')) as [IncomingMessage];
       outgoing.writeHead(response.statusCode ?? 502, response.headers);
