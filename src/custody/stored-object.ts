@@ -73,15 +73,14 @@ export async function toRecordedObject(
   if (info.bytes !== stored.bytes || !(await fits(blobs, named, stored))) {
     throw new StoreError('storeCorrupt', `${named.key} is not what the outcome names`);
   }
-  const identity = await blobs.identityOf(named.key);
   return {
     role: named.role,
     key: named.key,
     sha256,
     bytes: bytes ?? (stored.sha256 === sha256 ? stored.bytes : null),
     stored,
-    version: identity?.version ?? null,
-    lockedUntil: identity?.lockedUntil?.toISOString() ?? null,
+    version: info.version,
+    lockedUntil: info.lockedUntil?.toISOString() ?? null,
   };
 }
 
@@ -97,7 +96,7 @@ export async function lockOf(
   objects: Iterable<{ readonly key: string }>,
 ): Promise<Lock | null> {
   for (const { key } of objects) {
-    const until = (await blobs.identityOf(key))?.lockedUntil ?? null;
+    const until = (await blobs.head(key))?.lockedUntil ?? null;
     if (until !== null && until > now()) return { key, until };
   }
   return null;

@@ -147,7 +147,10 @@ describe('erase', () => {
     const until = new Date(Date.now() + 1000 * 60 * 60);
     const locked = {
       ...bench.blobs,
-      identityOf: () => Promise.resolve({ version: 'v1', lockedUntil: until }),
+      head: async (key: string) => {
+        const head = await bench.blobs.head(key);
+        return head && { ...head, lockedUntil: until };
+      },
     };
     const erased = await erase('c-1', locked);
     assert.ok(erased.kind === 'locked' && erased.until === until);

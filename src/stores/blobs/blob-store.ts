@@ -16,9 +16,7 @@ export interface BlobStore {
    */
   put(key: string, content: BlobContent, signal?: AbortSignal): Promise<StoredBlob>;
   /** Null where the key is free. */
-  head(key: string): Promise<BlobInfo | null>;
-  /** Null where the key is free. */
-  identityOf(key: string): Promise<BlobIdentity | null>;
+  head(key: string): Promise<BlobHead | null>;
   /** The bytes, or those of `[start, end)`. */
   read(key: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
   /** Every key below `prefix`, in no particular order. */
@@ -48,8 +46,8 @@ export interface BlobInfo {
   readonly writtenAt: Date;
 }
 
-/** What tells a stored object from a later one under the same key, and what protects it. */
-export interface BlobIdentity {
+/** With what tells a stored object from a later one under the same key, and what protects it. */
+export interface BlobHead extends BlobInfo {
   /** Null where the store keeps no versions. */
   readonly version: string | null;
   /** Until when it cannot be removed (Object Lock); null where it can. */

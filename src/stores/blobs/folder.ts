@@ -50,10 +50,9 @@ export async function openFolder(root: string, { sync = syncFile }: FolderOption
 
     prove: () => proveFolder(top, sync),
 
-    head: async (key) => (await orStoreError(find(key)))?.info ?? null,
-
-    async identityOf(key) {
-      return (await orStoreError(find(key))) && { version: null, lockedUntil: null };
+    async head(key) {
+      const file = await orStoreError(find(key));
+      return file && { ...file.info, version: null, lockedUntil: null };
     },
 
     async read(key, range) {

@@ -1,5 +1,5 @@
 import { StoreError } from '../store-error.js';
-import { asGiven, type BlobIdentity, type BlobInfo, type BlobStore } from './blob-store.js';
+import { asGiven, type BlobHead, type BlobInfo, type BlobStore } from './blob-store.js';
 import { toPrefixSegments } from './key.js';
 import { headOf, isThere, readObject, toTarget, type S3Bucket } from './s3-bucket.js';
 import { PROBES, proveS3 } from './prove-s3.js';
@@ -21,14 +21,20 @@ export async function openS3(options: S3Options): Promise<BlobStore> {
   const above = toPrefixSegments(options.prefix ?? '');
   const bucket: S3Bucket = { sdk, client, name: options.bucket, above };
 
-  async function identityOf(key: string): Promise<BlobIdentity | null> {
-    const head = await headOf(bucket, key);
-    return head && { version: head.VersionId ?? null, lockedUntil: head.ObjectLockRetainUntilDate ?? null };
+  async function head(key: string): Promise<BlobHead | null> {
+    const told = await headOf(bucket, key);
+    return (
+      told && {
+        ...toInfo(key, told.ContentLength, told.LastModified),
+        version: told.VersionId ?? null,
+        lockedUntil: told.ObjectLockRetainUntilDate ?? null,
+      }
+    );
   }
 
   return {
     kind: 's3',
-    identityOf,
+    head,
     read: (key, range) => readObject(bucket, key, range),
     prove: () => proveS3(bucket),
 
@@ -47,11 +53,6 @@ export async function openS3(options: S3Options): Promise<BlobStore> {
           throw new StoreError('storeUnavailable', `${key} was taken and freed at the same moment`);
         return asGiven(content);
       }
-    },
-
-    async head(key) {
-      const head = await headOf(bucket, key);
-      return head && toInfo(key, head.ContentLength, head.LastModified);
     },
 
     async *list(prefix) {
@@ -74,7 +75,7 @@ export async function openS3(options: S3Options): Promise<BlobStore> {
       try {
         await removeVersions(bucket, key);
       } catch (error) {
-        const lockedUntil = statusOf(error) === 403 ? (await identityOf(key))?.lockedUntil : null;
+        const lockedUntil = statusOf(error) === 403 ? (await head(key))?.lockedUntil : null;
         if (lockedUntil)
           throw new StoreError('storeMisconfigured', `${key} is locked until ${lockedUntil.toISOString()}`);
         throw fromS3Error(error);

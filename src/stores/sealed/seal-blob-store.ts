@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { StoreError } from '../store-error.js';
-import type { BlobContent, BlobInfo, BlobStore, StoredBlob } from '../blobs/blob-store.js';
+import type { BlobContent, BlobHead, BlobInfo, BlobStore, StoredBlob } from '../blobs/blob-store.js';
 import { nothingStored } from '../blobs/digest.js';
 import { createSpool } from '../spool/spool.js';
 import { assertIdentities, assertRecipients } from './age-keys.js';
@@ -47,7 +47,7 @@ export function sealBlobStore(inner: BlobStore, options: SealOptions): BlobStore
     read: (start, end) => inner.read(key, { start, end }),
   });
 
-  async function head(key: string): Promise<BlobInfo | null> {
+  async function head(key: string): Promise<BlobHead | null> {
     const plain = isPlainKey(key);
     const info = await inner.head(key);
     if (plain || info === null) return info;
@@ -118,7 +118,6 @@ export function sealBlobStore(inner: BlobStore, options: SealOptions): BlobStore
       }
     },
 
-    identityOf: (key) => inner.identityOf(key),
     remove: (key) => inner.remove(key),
     prove: () => inner.prove(),
     close: () => inner.close(),

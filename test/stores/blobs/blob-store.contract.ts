@@ -160,14 +160,13 @@ export function itIsABlobStore(makeStore: () => Promise<BlobStore>): void {
     assert.equal(await rangeOf(10, 20), '');
   });
 
-  it('tells the identity of what is stored', async () => {
+  it('says that nothing protects what is stored', async () => {
     await store.put('c1/a', toContent('x'));
-    assert.equal((await store.identityOf('c1/a'))?.lockedUntil, null);
+    assert.equal((await store.head('c1/a'))?.lockedUntil, null);
   });
 
   it('has nothing under a free key', async () => {
     assert.equal(await store.head('c1/a'), null);
-    assert.equal(await store.identityOf('c1/a'), null);
     await assert.rejects(store.read('c1/a'), { code: 'storeCorrupt' });
     await assert.rejects(store.read('c1/a', { start: 0, end: 0 }), { code: 'storeCorrupt' });
   });
@@ -211,7 +210,6 @@ export function itIsABlobStore(makeStore: () => Promise<BlobStore>): void {
       const refused = { name: 'StoreError', code: 'storeMisconfigured' };
       await assert.rejects(store.put(key, toContent('x')), refused);
       await assert.rejects(store.head(key), refused);
-      await assert.rejects(store.identityOf(key), refused);
       await assert.rejects(store.read(key), refused);
       await assert.rejects(store.remove(key), refused);
     });
