@@ -8,7 +8,7 @@ import { freePort, startProcess, until, type Throwaway } from '../servers/throwa
 
 const run = promisify(execFile);
 /** Debian's place is not on everybody's PATH. */
-const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`;
+export const PATH_OF_HAPROXY = `${process.env['PATH'] ?? ''}:/usr/sbin`;
 
 export interface Proxy extends Part {
   /** `host:port`. */
@@ -60,13 +60,14 @@ export async function startHaproxy(
   mode: 'http' | 'tcp',
   servers: readonly Behind[],
 ): Promise<Proxy> {
-  await run('haproxy', ['-v'], { env: { PATH } }).catch(() => {
+  await run('haproxy', ['-v'], { env: { PATH: PATH_OF_HAPROXY } }).catch(() => {
     throw new Error('haproxy is not here: apt-get install haproxy');
   });
   const port = await freePort();
   const file = join(folder, `${name.replaceAll(' ', '-')}.cfg`);
   await writeFile(file, configuration(mode, port, servers));
-  const start = (): Throwaway => startProcess('haproxy', ['-db', '-f', file], { env: { PATH } });
+  const start = (): Throwaway =>
+    startProcess('haproxy', ['-db', '-f', file], { env: { PATH: PATH_OF_HAPROXY } });
   let process = start();
   const listens = (): Promise<void> =>
     until(`${name} to listen; it says: ${process.output()}`, () => reaches(port));

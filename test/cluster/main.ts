@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { ride } from '../chaos/storm/ride.js';
 import { endEachInTurn } from './in-turn.js';
 import { measure } from './measure.js';
+import { missingNeeds } from './needs.js';
 import { openCluster, type Cluster } from './open-cluster.js';
 import { runSuite, type Suite } from './run-suite.js';
 
@@ -45,7 +46,8 @@ const RUNS = new Map<string, Run>(
 /**
  * `npm run cluster -- [journeys | conformance | turns | chaos | measure]… [--server <version>]
  * [--onboardings <number>] [--seed <number>]`: each run, all by default, on a cluster of its own. Exits 0
- * where all are green, 1 where one is not (what its processes said is kept), 2 for arguments that are none.
+ * where all are green, 1 where one is not (what its processes said is kept) or the machine lacks something,
+ * 2 for arguments that are none.
  */
 const names = positionals.length > 0 ? positionals : [...RUNS.keys()];
 if (
@@ -60,17 +62,37 @@ if (
   );
   process.exit(2);
 }
+const missing = await missingNeeds();
+if (missing.length > 0) {
+  process.stderr.write(`a cluster needs what is not here: ${missing.join('; ')}\n`);
+  process.exit(1);
+}
 const red: string[] = [];
 for (const [name, { vendorIs, run }] of RUNS) {
   if (!names.includes(name)) continue;
   say(`\n== ${name}, Temporal ${values.server}`);
   const folder = await mkdtemp(join(tmpdir(), 'finwave-cluster-'));
-  const cluster = await openCluster({ folder, seed, vendorIs, version: values.server });
-  const isGreen = await run(cluster);
-  await cluster.close();
+  const isGreen = await runOnOneOfItsOwn(folder, vendorIs, run).catch((error: unknown) => {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return false;
+  });
   if (isGreen) await rm(folder, { recursive: true, force: true });
   else say(`what the processes said is in ${folder}`);
   say(`== ${name}: ${isGreen ? 'green' : 'RED'}`);
   if (!isGreen) red.push(name);
 }
+say(`\n== cluster: ${red.length === 0 ? 'green' : `RED in ${red.join(', ')}`}`);
 process.exit(red.length === 0 ? 0 : 1);
+
+async function runOnOneOfItsOwn(
+  folder: string,
+  vendorIs: Run['vendorIs'],
+  run: Run['run'],
+): Promise<boolean> {
+  const cluster = await openCluster({ folder, seed, vendorIs, version: values.server });
+  try {
+    return await run(cluster);
+  } finally {
+    await cluster.close();
+  }
+}

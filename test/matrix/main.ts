@@ -26,8 +26,8 @@ interface Result {
 }
 
 /**
- * `npm run matrix -- [20 | 22 | 24]…`: the suite's core on real releases of Node out of npm. Prints the
- * table of docs/production.md; exits 0 where every test has passed and none was skipped, else 1.
+ * `npm run matrix -- [20 | 22 | 24]…`: the suite's core on real releases of Node out of npm. Prints what
+ * each comes to, then the table of docs/production.md; exits 0 where every test has passed and none was skipped, else 1.
  */
 const nodes = process.argv.length > 2 ? process.argv.slice(2) : NODES;
 const rows = [['Node', ...Object.keys(SUITES)]];
@@ -37,19 +37,24 @@ for (const node of nodes) {
   const program = stdout.trim();
   const version = (await run(program, ['--version'])).stdout.trim();
   const row = [version.slice(1)];
-  for (const files of Object.values(SUITES)) {
+  for (const [name, files] of Object.entries(SUITES)) {
+    const since = Date.now();
     const { passes, failures, pending } = await test(program, files);
     if (failures > 0 || pending > 0 || passes === 0) isGreen = false;
     const troubles = [
       failures > 0 && `${failures.toString()} failed`,
       pending > 0 && `${pending.toString()} skipped`,
     ];
-    row.push([`${passes.toString()} passed`, ...troubles.filter(Boolean)].join(', '));
+    const cell = [`${passes.toString()} passed`, ...troubles.filter(Boolean)].join(', ');
+    const seconds = Math.round((Date.now() - since) / 1000).toString();
+    process.stdout.write(`Node ${version.slice(1)}, ${name}: ${cell}, ${seconds} s\n`);
+    row.push(cell);
   }
   rows.push(row);
 }
 rows.splice(1, 0, ['----', ...Object.keys(SUITES).map(() => '----')]);
 process.stdout.write(`\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`);
+process.stdout.write(`\n== matrix: ${isGreen ? 'green' : 'RED'}\n`);
 process.exit(isGreen ? 0 : 1);
 
 /** What these tests come to on that Node; what fails is printed. */

@@ -22,7 +22,7 @@ export interface GoProgram {
 
 /**
  * The program's path out of the user's cache, built once with Go where it is not there; null where it
- * cannot be. A half-built one is never used: it gets its name when it is whole.
+ * cannot be, and why is on stderr. A half-built one is never used: it gets its name when it is whole.
  */
 export async function builtWithGo({ name, version, command }: GoProgram): Promise<string | null> {
   const final = join(CACHE, `${name}-${version}`);
@@ -52,7 +52,9 @@ export async function builtWithGo({ name, version, command }: GoProgram): Promis
     });
     await rename(folder, final);
     return binary;
-  } catch {
+  } catch (error) {
+    const { stderr = String(error) } = error as { readonly stderr?: string };
+    process.stderr.write(`building ${name} ${version} failed: ${stderr.trim()}\n`);
     return null;
   } finally {
     await rm(folder, { recursive: true, force: true });

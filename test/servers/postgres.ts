@@ -49,7 +49,7 @@ export interface TestStandby {
  * lines of its `postgresql.conf`; without them it is in no hurry to write anything to the disk.
  */
 export async function startPostgres(configuration: readonly string[] = []): Promise<TestPostgres | null> {
-  const bin = await findBinaries();
+  const bin = await findPostgres();
   if (bin === null) return null;
   const folder = await mkdtemp(join(tmpdir(), 'finwave-postgres-'));
   const data = join(folder, 'data');
@@ -159,7 +159,8 @@ export async function startPostgres(configuration: readonly string[] = []): Prom
   };
 }
 
-async function findBinaries(): Promise<string | null> {
+/** Folder of its programs; null where none is installed. */
+export async function findPostgres(): Promise<string | null> {
   const versions = await readdir('/usr/lib/postgresql').catch(() => []);
   const debian = versions
     .sort((a, b) => Number(b) - Number(a))
