@@ -115,7 +115,7 @@ describe('the file of a case', () => {
     const page = toPage(file, { who: 'officer', at: new Date() });
     assert.match(page, /Erased on/);
     assert.match(page, /officer: asked for/);
-    assert.match(page, /stored,\s+\d+ files; erased since/);
+    assert.match(page, /stored,\s+\d+\s+files; erased since/);
     assert.doesNotMatch(page, /temporal-finwave result/, 'what is gone cannot be exported');
   });
 
