@@ -4,8 +4,8 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--shade); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
-main { max-width: 60rem; margin: 2rem auto; padding: 2.5rem 3rem; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; }
-h1 { margin: 0; font-size: 1.6rem; line-height: 1.25; overflow-wrap: anywhere; }
+main { max-width: 60rem; margin: 2rem auto; padding: 2.5rem 3rem; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; overflow-wrap: anywhere; }
+h1 { margin: 0; font-size: 1.6rem; line-height: 1.25; }
 h2 { margin: 2.5rem 0 .75rem; padding-bottom: .3rem; border-bottom: 1px solid var(--line); font-size: 1.1rem; break-after: avoid; }
 h3 { margin: 1.25rem 0 .4rem; font-size: .95rem; break-after: avoid; }
 p { margin: .4rem 0; }
@@ -17,12 +17,12 @@ p { margin: .4rem 0; }
 ul { margin: .4rem 0; padding-left: 1.2rem; }
 dl { display: grid; grid-template-columns: minmax(9rem, 13rem) 1fr; gap: .3rem 1.25rem; margin: .5rem 0; }
 dt { color: var(--quiet); }
-dd { margin: 0; overflow-wrap: anywhere; }
+dd { margin: 0; }
 table { width: 100%; border-collapse: collapse; font-size: .92em; }
-th { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--ink); color: var(--quiet); font-weight: 600; text-align: left; }
-td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+th { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--ink); color: var(--quiet); font-weight: 600; text-align: left; overflow-wrap: normal; }
+td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr { break-inside: avoid; }
-code { font: .86em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+code { font: .86em ui-monospace, "DejaVu Sans Mono", monospace; }
 .no { color: var(--bad); font-weight: 600; }
 .yes { color: var(--good); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1.25rem; margin: .75rem 0; }
@@ -30,7 +30,7 @@ code { font: .86em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: a
 figure { margin: 0; break-inside: avoid; }
 figure img { display: block; width: 100%; max-height: 22rem; object-fit: contain; background: var(--shade); border: 1px solid var(--line); border-radius: 4px; }
 .blank { display: grid; place-items: center; min-height: 7rem; padding: 1rem; background: var(--shade); border: 1px dashed var(--line); border-radius: 4px; color: var(--quiet); text-align: center; }
-figcaption { margin-top: .35rem; font-size: .86em; overflow-wrap: anywhere; }
+figcaption { margin-top: .35rem; font-size: .86em; }
 .timeline { list-style: none; margin: .75rem 0; padding: 0; }
 .timeline li { position: relative; display: grid; grid-template-columns: 12.5rem 1fr; gap: 1.75rem; padding: .3rem 0; break-inside: avoid; }
 .timeline li::before { content: ""; position: absolute; left: 13.3rem; top: 0; bottom: 0; width: 2px; background: var(--line); }

@@ -124,6 +124,21 @@ describe('the page of a hostile case, in a browser', function () {
     assert.deepEqual(asked, []);
   });
 
+  it('is no wider than its sheet, however long a value is', async () => {
+    const page = await browser.newPage({ viewport: { width: 700, height: 900 } });
+    const outcome = buildOutcome();
+    const result = parseResult(Buffer.from(JSON.stringify(hostile('x'.repeat(1_000)))));
+    await page.setContent(
+      toPage(caseOf(outcome, { first: { outcome, result, unread: null, documents: [] } }), ORIGIN),
+    );
+    for (const media of ['screen', 'print'] as const) {
+      await page.emulateMedia({ media });
+      const wide = await page.evaluate('document.documentElement.scrollWidth');
+      assert.equal(wide, 700, media);
+    }
+    await page.close();
+  });
+
   it('prints what it tells by a colour', async () => {
     const page = await browser.newPage();
     await page.emulateMedia({ media: 'print' });
