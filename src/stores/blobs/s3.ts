@@ -9,6 +9,9 @@ import { createS3Client, loadS3Sdk } from './s3-sdk.js';
 import { upload } from './s3-upload.js';
 import { removeVersions } from './s3-versions.js';
 
+/** What is no larger is sent without asking whether it is there: a repeat in vain costs less than a question each time. */
+const UNASKED_BYTES = 1024 * 1024;
+
 /**
  * A blob store in an S3 bucket. Nothing is sent before the first call, and every request is sent
  * once: a bucket that is unreachable now may answer the caller's retry.
@@ -40,19 +43,21 @@ export async function openS3(options: S3Options): Promise<BlobStore> {
 
     async put(key, content, signal) {
       const target = toTarget(bucket, key);
+      const isStored = (): Promise<boolean> => isThere(bucket, key, content.sha256);
       try {
         signal?.throwIfAborted();
-        // A repeat is not sent in vain: a server that refuses early may cut the connection so that its
-        // 412 is never read.
-        if (!(await isThere(bucket, key, content.sha256))) await upload(sdk, client, target, content, signal);
-        return asGiven(content);
+        if (asGiven(content).bytes <= UNASKED_BYTES || !(await isStored()))
+          await upload(sdk, client, target, content, signal);
       } catch (error) {
         if (signal?.aborted === true) throw signal.reason;
-        if (statusOf(error) !== 412) throw fromS3Error(error);
-        if (!(await isThere(bucket, key, content.sha256)))
-          throw new StoreError('storeUnavailable', `${key} was taken and freed at the same moment`);
-        return asGiven(content);
+        if (error instanceof StoreError) throw error;
+        // Also without a 412: a server that refuses early may cut the connection before that is read.
+        const isTaken = await isStored().catch((doubt: unknown) => {
+          throw doubt instanceof StoreError && doubt.code === 'storeCorrupt' ? doubt : fromS3Error(error);
+        });
+        if (!isTaken) throw statusOf(error) === 412 ? freed(key) : fromS3Error(error);
       }
+      return asGiven(content);
     },
 
     async *list(prefix) {
@@ -87,6 +92,10 @@ export async function openS3(options: S3Options): Promise<BlobStore> {
       return Promise.resolve();
     },
   };
+}
+
+function freed(key: string): StoreError {
+  return new StoreError('storeUnavailable', `${key} was taken and freed at the same moment`);
 }
 
 function toInfo(key: string, bytes = 0, writtenAt = new Date(0)): BlobInfo {

@@ -11,8 +11,10 @@ import {
   PutObjectCommand,
   PutObjectRetentionCommand,
 } from '@aws-sdk/client-s3';
+import type { BlobStore } from '../../../src/stores/blobs/blob-store.js';
 import { fromS3Error } from '../../../src/stores/blobs/s3-error.js';
 import { openS3 } from '../../../src/stores/blobs/s3.js';
+import { startLyingS3, type Lie } from '../../servers/lying-s3.js';
 import { partOrSkip } from '../../servers/require.js';
 import { startS3, type TestS3 } from '../../servers/s3.js';
 import { freePort } from '../../servers/throwaway.js';
@@ -145,6 +147,73 @@ describe('blob store in S3', function () {
       message: `c1/a is locked until ${lockedUntil.toISOString()}`,
     });
     assert.notEqual(await store.head('c1/a'), null);
+  });
+
+  /** A store on whose way to the server `lie` comes first. */
+  async function openBehind(lie: Lie): Promise<{ store: BlobStore; close: () => Promise<void> }> {
+    const bucket = await s3.createBucket();
+    const way = await startLyingS3(s3.options.endpoint, lie);
+    const store = await openS3({ ...s3.options, endpoint: way.endpoint, bucket });
+    return {
+      store,
+      async close() {
+        await store.close();
+        way.close();
+      },
+    };
+  }
+
+  it('asks for nothing before it sends what is small, and looks only at what was refused', async () => {
+    const asked: string[] = [];
+    const { store, close } = await openBehind(({ method }) => {
+      asked.push(method);
+      return Promise.resolve(null);
+    });
+    try {
+      await store.put('c1/a', toContent('x'));
+      assert.deepEqual(asked.splice(0), ['PUT']);
+      await store.put('c1/a', toContent('x'));
+      assert.deepEqual(asked.splice(0), ['PUT', 'HEAD']);
+      const large = toContent(randomBytes(1024 * 1024 + 1));
+      await store.put('c1/b', large);
+      assert.deepEqual(asked.splice(0), ['HEAD', 'PUT']);
+      await store.put('c1/b', large);
+      assert.deepEqual(asked.splice(0), ['HEAD']);
+    } finally {
+      await close();
+    }
+  });
+
+  it('believes what is there where the refusal of a repeat was never read', async () => {
+    let cut: string | null = null;
+    const { store, close } = await openBehind(({ method }) =>
+      cut === method || cut === 'all' ? Promise.reject(new Error('cut')) : Promise.resolve(null),
+    );
+    try {
+      await store.put('c1/a', toContent('x'));
+      cut = 'PUT';
+      await store.put('c1/a', toContent('x'));
+      await assert.rejects(store.put('c1/a', toContent('y')), { code: 'storeCorrupt' });
+      await assert.rejects(store.put('c1/b', toContent('x')), { code: 'storeUnavailable' });
+      cut = 'all';
+      await assert.rejects(store.put('c1/a', toContent('x')), { code: 'storeUnavailable' });
+    } finally {
+      await close();
+    }
+  });
+
+  it('says that a refused key was freed meanwhile', async () => {
+    const { store, close } = await openBehind(({ method }) =>
+      Promise.resolve(method === 'PUT' ? { status: 412 } : null),
+    );
+    try {
+      await assert.rejects(store.put('c1/a', toContent('x')), {
+        code: 'storeUnavailable',
+        message: 'c1/a was taken and freed at the same moment',
+      });
+    } finally {
+      await close();
+    }
   });
 
   it('lists more than one page', async () => {
