@@ -8,12 +8,12 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import type { BlobStore } from '../../../src/stores/blobs/blob-store.js';
 import { openS3 } from '../../../src/stores/blobs/s3.js';
-import { startLyingS3, type Lie, type S3Answer } from '../../servers/lying-s3.js';
+import type { Lie, S3Answer } from '../../servers/lying-s3.js';
 import { partOrSkip } from '../../servers/require.js';
 import { startS3, type TestS3 } from '../../servers/s3.js';
 import { keysOf, toContent } from './blob-store.contract.js';
+import { throughLies } from './through-lies.js';
 
 describe('proving an S3 server', function () {
   this.timeout(60_000);
@@ -168,25 +168,9 @@ describe('proving an S3 server', function () {
     },
   };
 
-  async function through(
-    lie: Lie,
-    work: (store: BlobStore, bucket: string) => Promise<void>,
-    options?: { readonly versions: boolean },
-  ): Promise<void> {
-    const bucket = await s3.createBucket(options);
-    const way = await startLyingS3(s3.options.endpoint, lie);
-    const store = await openS3({ ...s3.options, endpoint: way.endpoint, bucket });
-    try {
-      await work(store, bucket);
-    } finally {
-      await store.close();
-      way.close();
-    }
-  }
-
   for (const [name, { lie, says }] of Object.entries(lies))
     it(`names one that ${name}`, () =>
-      through(lie, async (store) => {
+      throughLies(s3, lie, async (store) => {
         await assert.rejects(store.prove(), (error: Error & { code?: string }) => {
           assert.equal(error.code, 'storeMisconfigured');
           assert.match(error.message, says);
@@ -196,7 +180,8 @@ describe('proving an S3 server', function () {
       }));
 
   it('lets a role that may neither remove nor list versions pass', () =>
-    through(
+    throughLies(
+      s3,
       ({ method, query }) =>
         Promise.resolve(
           method === 'DELETE' || query.has('versions')
@@ -215,7 +200,8 @@ describe('proving an S3 server', function () {
     'answers a list of objects in its place': { status: 200, body: '<ListBucketResult></ListBucketResult>' },
   }))
     it(`proves and removes where no versions are kept and the server ${name}`, () =>
-      through(
+      throughLies(
+        s3,
         ({ query }) => Promise.resolve(query.has('versions') ? answer : null),
         async (store, bucket) => {
           await store.prove();

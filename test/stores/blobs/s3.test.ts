@@ -11,14 +11,14 @@ import {
   PutObjectCommand,
   PutObjectRetentionCommand,
 } from '@aws-sdk/client-s3';
-import type { BlobStore } from '../../../src/stores/blobs/blob-store.js';
 import { fromS3Error } from '../../../src/stores/blobs/s3-error.js';
 import { openS3 } from '../../../src/stores/blobs/s3.js';
-import { startLyingS3, type Lie } from '../../servers/lying-s3.js';
+import type { Lie } from '../../servers/lying-s3.js';
 import { partOrSkip } from '../../servers/require.js';
 import { startS3, type TestS3 } from '../../servers/s3.js';
 import { freePort } from '../../servers/throwaway.js';
 import { itIsABlobStore, keysOf, toContent } from './blob-store.contract.js';
+import { throughLies } from './through-lies.js';
 
 describe('blob store in S3', function () {
   this.timeout(60_000);
@@ -149,27 +149,13 @@ describe('blob store in S3', function () {
     assert.notEqual(await store.head('c1/a'), null);
   });
 
-  /** A store on whose way to the server `lie` comes first. */
-  async function openBehind(lie: Lie): Promise<{ store: BlobStore; close: () => Promise<void> }> {
-    const bucket = await s3.createBucket();
-    const way = await startLyingS3(s3.options.endpoint, lie);
-    const store = await openS3({ ...s3.options, endpoint: way.endpoint, bucket });
-    return {
-      store,
-      async close() {
-        await store.close();
-        way.close();
-      },
-    };
-  }
-
   it('asks for nothing before it sends what is small, and looks only at what was refused', async () => {
     const asked: string[] = [];
-    const { store, close } = await openBehind(({ method }) => {
+    const noting: Lie = ({ method }) => {
       asked.push(method);
       return Promise.resolve(null);
-    });
-    try {
+    };
+    await throughLies(s3, noting, async (store) => {
       await store.put('c1/a', toContent('x'));
       assert.deepEqual(asked.splice(0), ['PUT']);
       await store.put('c1/a', toContent('x'));
@@ -179,17 +165,14 @@ describe('blob store in S3', function () {
       assert.deepEqual(asked.splice(0), ['HEAD', 'PUT']);
       await store.put('c1/b', large);
       assert.deepEqual(asked.splice(0), ['HEAD']);
-    } finally {
-      await close();
-    }
+    });
   });
 
   it('believes what is there where the refusal of a repeat was never read', async () => {
     let cut: string | null = null;
-    const { store, close } = await openBehind(({ method }) =>
-      cut === method || cut === 'all' ? Promise.reject(new Error('cut')) : Promise.resolve(null),
-    );
-    try {
+    const cutting: Lie = ({ method }) =>
+      cut === method || cut === 'all' ? Promise.reject(new Error('cut')) : Promise.resolve(null);
+    await throughLies(s3, cutting, async (store) => {
       await store.put('c1/a', toContent('x'));
       cut = 'PUT';
       await store.put('c1/a', toContent('x'));
@@ -197,23 +180,17 @@ describe('blob store in S3', function () {
       await assert.rejects(store.put('c1/b', toContent('x')), { code: 'storeUnavailable' });
       cut = 'all';
       await assert.rejects(store.put('c1/a', toContent('x')), { code: 'storeUnavailable' });
-    } finally {
-      await close();
-    }
+    });
   });
 
   it('says that a refused key was freed meanwhile', async () => {
-    const { store, close } = await openBehind(({ method }) =>
-      Promise.resolve(method === 'PUT' ? { status: 412 } : null),
-    );
-    try {
+    const refusing: Lie = ({ method }) => Promise.resolve(method === 'PUT' ? { status: 412 } : null);
+    await throughLies(s3, refusing, async (store) => {
       await assert.rejects(store.put('c1/a', toContent('x')), {
         code: 'storeUnavailable',
         message: 'c1/a was taken and freed at the same moment',
       });
-    } finally {
-      await close();
-    }
+    });
   });
 
   it('lists more than one page', async () => {
